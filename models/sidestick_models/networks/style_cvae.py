@@ -22,9 +22,8 @@ from sidestick_models.networks.onnx_session import Session
 from sidestick_models.networks.playing import weighted_choice, weights_by_performance
 from sidestick_models.networks.subdivisions import Table, are_of_kind, stored, subdivision_of
 from sidestick_models.sampling.random_draws import normal, uniform
-from sidestick_models.styles.blend import StyleBlend
+from sidestick_models.styles.blend import Near, StyleBlend
 from sidestick_models.styles.learned_style import LearnedStyle
-from sidestick_models.styles.near import Near
 
 if TYPE_CHECKING:
     from sidestick_models.networks.style_encoder import Styled, StyleEncoder

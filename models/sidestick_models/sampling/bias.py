@@ -1,4 +1,4 @@
-"""Biases on logits: towards a style, and towards a count of hits, as many as are wanted.
+"""Biases on logits towards a count of hits, as many as are wanted.
 
 At each step every hit of an event is worth so much, in logits, and that worth is steered. How many
 hits the rest of the bars would bring at any worth is foreseen from what is usual at their places
@@ -33,21 +33,6 @@ _OTHERWISE = 0.08
 
 _EVENTS = np.arange(EVENTS)
 _HITS_OF_EVENT = hits_of(_EVENTS).astype(np.int64)  # (512, 9)
-
-
-class StyleBias:
-    """Shifts the log odds of each drum at each step, `log_odds` (S, 9), whatever is drawn."""
-
-    def __init__(self, log_odds: Floats) -> None:
-        self._log_odds = log_odds @ _HITS_OF_EVENT.T  # (S, 512)
-
-    def shift(self, step: int, logits: Floats) -> Floats:
-        """Return the logits (B, 512) of a step with the odds shifted."""
-        shifted: Floats = logits + self._log_odds[step]
-        return shifted
-
-    def update(self, step: int, events: NDArray[np.int64]) -> None:
-        """Ignore what was drawn: nothing depends on it."""
 
 
 class HitCountBias:

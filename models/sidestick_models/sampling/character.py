@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass
 from sidestick_models.beat.meter import PLACES, Meter
-from sidestick_models.sampling.bias import StyleBias
+from sidestick_models.sampling.density import StyleBias
 from sidestick_models.sampling.random_draws import Bias, DrawRequest
 
 Floats = NDArray[np.float64]

@@ -1,13 +1,14 @@
 """Density: how many drums are hit in a bar, as a place in the real range of a style.
 
 `density.json` holds for each style the hits per bar of its real two-bar windows, and how often
-each drum is hit at each place of a bar; `write_ranges` makes it.
+each drum is hit at each place of a bar; `write_ranges` makes it. The latter also says what is
+typical of a style, and biases draws towards it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.beat import STEPS_PER_BAR
-from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass
+from sidestick_models.beat.drum_classes import DRUM_CLASSES, EVENTS, DrumClass, hits_of
 from sidestick_models.beat.meter import Meter, mapping_of
 
 TABLE = Path(__file__).parent / "density.json"
@@ -85,6 +86,15 @@ class DensityRange:
         shifts = np.zeros(self.by_place.shape) if self.log_odds is None else self.log_odds
         return shifts[meter.places_of(steps)]
 
+    def typical_at(self, steps: NDArray[np.int64], others: Sequence[DensityRange]) -> Floats:
+        """Return how much likelier each drum is at steps of 4/4 than in other styles: (steps, 9).
+
+        In log odds, of which those of the others are a mean.
+        """
+        usual = np.mean([_log_odds(other.by_place) for other in others], axis=0)
+        typical: Floats = _log_odds(self.by_place) - usual
+        return typical[steps % STEPS_PER_BAR]
+
     @property
     def _densities(self) -> Floats:
         return np.linspace(0, 1, len(self.quantiles))
@@ -100,6 +110,21 @@ def _log_odds(shares: Floats) -> Floats:
     likely = np.clip(shares, 0.02, 0.98)
     odds: Floats = np.log(likely / (1 - likely))
     return odds
+
+
+class StyleBias:
+    """Shifts the log odds of each drum at each step, `log_odds` (S, 9), whatever is drawn."""
+
+    def __init__(self, log_odds: Floats) -> None:
+        self._log_odds = log_odds @ hits_of(np.arange(EVENTS)).T  # (S, 512)
+
+    def shift(self, step: int, logits: Floats) -> Floats:
+        """Return the logits (B, 512) of a step with the odds shifted."""
+        shifted: Floats = logits + self._log_odds[step]
+        return shifted
+
+    def update(self, step: int, events: NDArray[np.int64]) -> None:
+        """Ignore what was drawn: nothing depends on it."""
 
 
 def density_range(style: str | None) -> DensityRange:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_models.beat.subdivision import Subdivision
 from sidestick_models.styles.learned_style import LearnedStyle
 from sidestick_models.styles.user_style import UserStyle
+
+
+class Near(NamedTuple):
+    """The exemplar that a beat is near: its number of all that ship, and its subdivision.
+
+    Of both, None is unknown.
+    """
+
+    exemplar: int | None = None
+    subdivision: Subdivision | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidestick_models.beat.meter import FOUR_FOUR, PHRASE_BARS, PLACES, Meter
-from sidestick_models.sampling.bias import HitCountBias, StyleBias
+from sidestick_models.sampling.bias import HitCountBias
 from sidestick_models.sampling.character import character_biases
-from sidestick_models.sampling.density import DensityRange
+from sidestick_models.sampling.density import DensityRange, StyleBias
 from sidestick_models.sampling.distinct_versions import (
     Attempt,
     attempt_streams,

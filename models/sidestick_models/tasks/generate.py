@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter, map_to_meter, 
 from sidestick_models.beat.subdivision import Subdivision, divided
 from sidestick_models.sampling.bias import HitCountBias
 from sidestick_models.sampling.character import character_biases
-from sidestick_models.sampling.density import DensityRange
+from sidestick_models.sampling.density import DensityRange, StyleBias, density_range
 from sidestick_models.sampling.distinct_versions import (
     Attempt,
     attempt_streams,
@@ -26,12 +26,16 @@ from sidestick_models.sampling.loop_bias import LoopBias, draw_loop_strengths
 from sidestick_models.sampling.own_tries import WARMTH, most_alike
 from sidestick_models.sampling.playability import PlayabilityBias
 from sidestick_models.sampling.random_draws import Bias, Draw, DrawRequest, Purpose
-from sidestick_models.styles.blend import StyleBlend
-from sidestick_models.styles.near import Near
+from sidestick_models.styles.blend import Near, StyleBlend
+from sidestick_models.styles.trained import STYLES
 
 if TYPE_CHECKING:
     from sidestick_models.networks.slots import SeedModel, StyleModel
     from sidestick_models.styles.programmed_beats import ProgrammedBeats
+
+# How much of what is typical of a style, in log odds, a draw is led to beside what its z says: so
+# much that a classifier names the style about as often as that of recordings.
+_TYPICAL = 0.3
 
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -124,7 +128,8 @@ class GenerateTask:
                 loops = attempt_streams(attempts, request, Purpose.LOOP)
                 strengths = draw_loop_strengths(loops, programmed is not None)
                 playable = PlayabilityBias(len(streams), density.by_place)
-                biases[:0] = [LoopBias(strengths), playable]
+                typical = _typical_bias(density, bars * PLACES)
+                biases[:0] = [LoopBias(strengths), playable, typical]
             draw = Draw(streams, cooled, biases=biases)
             patterns = self._seed_model.decode(z, draw, request.should_stop, bars * PLACES)
             if learned is None:
@@ -143,6 +148,13 @@ class GenerateTask:
             partial(draw_programmed, programmed) if programmed and by_rules else draw_attempts,
             lambda pattern: pattern.in_meter(request.meter),
         )
+
+
+@lru_cache(maxsize=64)
+def _typical_bias(density: DensityRange, steps: int) -> StyleBias:
+    """Return what leads so many steps to what is typical of a style, beside recorded ones."""
+    recorded = [density_range(style) for style in STYLES]
+    return StyleBias(_TYPICAL * density.typical_at(np.arange(steps), recorded))
 
 
 def bar_biases(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.sampling.bias import HitCountBias, StyleBias
+from sidestick_models.sampling.bias import HitCountBias
 from sidestick_models.sampling.cell_locks import CellLocks
 from sidestick_models.sampling.character import character_biases
-from sidestick_models.sampling.density import DensityRange
+from sidestick_models.sampling.density import DensityRange, StyleBias
 from sidestick_models.sampling.distinct_versions import (
     Attempt,
     attempt_streams,

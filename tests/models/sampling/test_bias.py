@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from sidestick_models.beat.beat import Beat
-from sidestick_models.sampling.bias import HitCountBias, StyleBias
+from sidestick_models.sampling.bias import HitCountBias
+from sidestick_models.sampling.density import StyleBias
 from sidestick_models.sampling.random_draws import Draw, Purpose, stream
 
 STEPS, VERSIONS = 32, 64

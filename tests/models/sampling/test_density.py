@@ -17,7 +17,7 @@ from sidestick_models.sampling.density import (
     density_range,
     write_ranges,
 )
-from sidestick_models.styles.trained import TRAINED
+from sidestick_models.styles.trained import STYLES, TRAINED
 
 densities = st.floats(0, 1)
 
@@ -133,3 +133,12 @@ def test_a_bar_of_seven_eighths_is_not_a_bar_of_four_quarters():
     assert beat.hits_per_bar(Meter(7, 8)) == 28
     assert beat.hits_per_bar() == 32
     assert Beat.from_events([]).hits_per_bar() == 0
+
+
+def test_what_a_style_plays_and_others_do_not_is_typical_of_it():
+    """More often is above nought, more rarely below, and by its place in the bar."""
+    others = [density_range(style) for style in STYLES]
+    typical = density_range("reggae").typical_at(np.arange(32), others)
+    assert typical.shape == (32, 9)
+    assert typical[0, DrumClass.KICK] < -0.5 < 0.5 < typical[8, DrumClass.SNARE]
+    np.testing.assert_array_equal(typical[:16], typical[16:])
