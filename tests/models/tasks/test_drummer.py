@@ -154,10 +154,11 @@ def test_only_the_last_bars_of_a_long_primer_are_heard():
     assert last_phrases(events[: 9 * 16], FOUR_FOUR)[0] == 4 * 16
 
 
-def test_a_clip_grows_in_several_requests_as_in_one(drummer, primer):
+def test_a_clip_grows_in_several_requests_as_in_one(drummer):
     """The same bars end in fills and begin with a crash; what the models draw there may differ."""
     crashes = set()
-    for seed in range(12):
+    (primer,) = drummer.generate("rock", bars=2, seed=1)
+    for seed in range(6):
         (at_once,) = drummer.extend(primer, bars=8, seed=seed, style="rock")
         whole = joined(primer, at_once)
         grown = primer
