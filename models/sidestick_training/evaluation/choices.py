@@ -6,6 +6,8 @@ MUSIC_VAE = "test: the last weight of the KL of music_vae (0.7, as 1 fell short 
 
 GENERATED = (
     "validation: weights, and how far from an exemplar a beat is drawn; "
+    "test, two seeds: that beats are played as recordings, what a performance counts, and how far "
+    "draws are led to what is typical; "
     f"validation and held-out patterns: the weights of music_vae that are kept; {MUSIC_VAE}"
 )
 """Of beats that are generated in a style."""

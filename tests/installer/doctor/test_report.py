@@ -110,6 +110,7 @@ def home_of(root: Path, names: Names) -> Home:
         store_python=False,
         may_write=lambda folder: True,
         free_bytes=lambda folder: 1 << 30,
+        is_read_only=lambda folder: False,
         read_port_file=lambda: _PortFile(50123, 77, 1),
         protocol_version=1,
         ask_engine=lambda: Answer(1.0, "0.1.0"),
