@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.beat.meter import PLACES, Meter
 from sidestick_models.sampling.random_draws import normal, uniform
@@ -29,7 +28,6 @@ UNIT = 1 / 40
 """The size of one of the steps of 8 bits in which scores are stored."""
 
 BARS = 2
-_CELLS = BARS * STEPS_PER_BAR
 # How much of the variance of a score is new from the third bar on, so that none is quite as before.
 _NEW = 0.15
 
@@ -120,7 +118,7 @@ class Playing:
         counted = np.arange(steps)
         bars, places = counted // meter.pattern_steps, meter.places_of(counted)
         cells = bars % BARS * PLACES + places
-        pairs = bars // BARS
+        pairs, first = bars // BARS, BARS * meter.pattern_steps
         played = np.empty((len(exemplars), 2, steps, DRUM_CLASSES))
         for own, near, stream in zip(played, exemplars, streams, strict=True):
             if near is None or self._row_of[near] < 0:
@@ -129,9 +127,9 @@ class Playing:
                 windows = self._windows_from(near)
             rows = windows[pairs % len(windows)]
             own[:] = UNIT * np.moveaxis(self._scores[rows, :, cells], 0, 1)
-            if steps > _CELLS:
-                new = normal(stream, *own[:, _CELLS:].shape)
-                own[:, _CELLS:] = np.sqrt(1 - _NEW) * own[:, _CELLS:] + np.sqrt(_NEW) * new
+            if steps > first:
+                new = normal(stream, *own[:, first:].shape)
+                own[:, first:] = np.sqrt(1 - _NEW) * own[:, first:] + np.sqrt(_NEW) * new
         return played
 
     def _windows_from(self, exemplar: int) -> NDArray[np.int64]:
