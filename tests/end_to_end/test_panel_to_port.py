@@ -31,7 +31,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PanelClient]:
     folder: Path = tmp_path_factory.mktemp("data")
     try:
         with (
-            dummy_jack(),
+            dummy_jack(lossless=True),
             engine_process(folder),
             panel_process(folder) as where,
             panel_client(where) as page,

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import psutil
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -26,6 +27,7 @@ from sidestick_engine.cli.shared.processes import engine_process
 from sidestick_engine.errors import StartError
 from sidestick_engine.server.engine_status import EngineState, EngineStatus
 from sidestick_installer.autostart.user_unit import UserUnit
+from sidestick_installer.checks.of_engine import RunningEngine
 from sidestick_installer.deploy import script_folder
 from sidestick_installer.errors import DeployError
 from sidestick_installer.report import TITLE
@@ -343,8 +345,10 @@ def silent_engine(data: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run a process that is called as an engine is, and answers nobody."""
     words = [sys.executable, "-c", "import time; time.sleep(600)", "sidestick", "engine"]
     with subprocess.Popen(words, env={**os.environ, "SIDESTICK_DATA": str(data)}) as engine:
-        yield engine
-        engine.kill()
+        try:
+            yield engine
+        finally:
+            engine.kill()
 
 
 def test_an_engine_of_another_protocol_is_stopped_and_one_is_started(
@@ -360,8 +364,13 @@ def test_an_engine_of_another_protocol_is_stopped_and_one_is_started(
 
 @pytest.fixture
 def impatient(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> Doctor:
-    """Return the doctor that looks among all processes, and waits for none that starts."""
-    monkeypatch.setattr("sidestick_engine.cli.background.running.running_engines", running_engines)
+    """Return the doctor that looks among this test's processes, and waits for none that starts."""
+
+    def of_this_test() -> list[RunningEngine]:
+        ours = {each.pid for each in psutil.Process().children()}
+        return [each for each in running_engines() if each.pid in ours]
+
+    monkeypatch.setattr("sidestick_engine.cli.background.running.running_engines", of_this_test)
     monkeypatch.setattr("sidestick_engine.cli.doctoring.fixes.PATIENCE_S", 0.1)
     return doctor
 
