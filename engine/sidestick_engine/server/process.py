@@ -29,6 +29,7 @@ from sidestick_engine.history.database import FILE_NAME, History
 from sidestick_engine.history.version_handler import VersionHandler
 from sidestick_engine.kit.kit_of_track import Kits
 from sidestick_engine.server import signals
+from sidestick_engine.server.allocator import returning_freed_memory
 from sidestick_engine.server.client import EngineClient
 from sidestick_engine.server.engine_lock import engine_lock
 from sidestick_engine.server.published_port import published
@@ -70,7 +71,9 @@ def run_engine(
     if not waits:
         refuse_second_engine(path)
     with engine_lock(path.with_suffix(".lock"), partial(refuse_second_engine, path), waits=waits):
-        _run(load(), path, kits)
+        with returning_freed_memory():
+            drummers = load()
+        _run(drummers, path, kits)
     log.info("Stopped.")
 
 
