@@ -122,19 +122,22 @@ class Playing:
         played = np.empty((len(exemplars), 2, steps, DRUM_CLASSES))
         for own, near, stream in zip(played, exemplars, streams, strict=True):
             if near is None or self._row_of[near] < 0:
-                windows = self._windows_from(self._choose(styles, stream))
+                exemplar = self._choose(styles, stream)
             else:
-                windows = self._windows_from(near)
-            rows = windows[pairs % len(windows)]
+                exemplar = near
+            rows = self._windows(exemplar, pairs)
             own[:] = UNIT * np.moveaxis(self._scores[rows, :, cells], 0, 1)
             if steps > first:
                 new = normal(stream, *own[:, first:].shape)
                 own[:, first:] = np.sqrt(1 - _NEW) * own[:, first:] + np.sqrt(_NEW) * new
         return played
 
-    def _windows_from(self, exemplar: int) -> NDArray[np.int64]:
-        """Return the rows of the windows of an exemplar's performance, beginning with its own."""
+    def _windows(self, exemplar: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rows of windows of an exemplar's performance, its own being that of pair 0."""
+        if not pairs.any():  # most beats are no longer
+            return np.full(len(pairs), self._row_of[exemplar])
         same = self._performances == self._performances[exemplar]
         rows = self._row_of[same & (self._row_of >= 0)].astype(np.int64)
         first = int(np.flatnonzero(rows == self._row_of[exemplar])[0])
-        return np.roll(rows, -first)
+        windows: NDArray[np.int64] = rows[(first + pairs) % len(rows)]
+        return windows
