@@ -39,7 +39,7 @@ from sidestick_training.common.windows import SUBSTITUTE_STYLES
 Bars = NDArray[np.bool_]
 """Hits of bars of 4/4: (bars, 16, 9)."""
 
-MOST_PLANS, MOST_OF_PATTERNS = 64, 24
+MOST_PLANS, MOST_OF_PATTERNS = 256, 24
 """The number of plans that the table has of a recorded style, and of one that is written."""
 MOST_OF_EACH = 12  # recorded style, among those of all together
 HOP_BARS = 4

@@ -63,8 +63,8 @@ Shares = Mapping[int, float]
 class BarPlan(NamedTuple):
     """One bar: how many of its cells are hit, given what they were in the bars of its `history`.
 
-    These lie so many bars back, the first one first. `shares` has those of each drum; a cell with
-    a history that is not among them does as it did `back` bars ago. On the bar's one there is a
+    These lie so many bars back, the first one first. `shares` has those of each drum; hits of a
+    drum that the plan has none of go on as they did `back` bars ago. On the bar's one there is a
     crash or not. The last `fill_steps` are a fill. Of each drum so many hits are `new` and `gone`
     since `back` bars ago.
     """
@@ -77,14 +77,21 @@ class BarPlan(NamedTuple):
     new: Sequence[int] = (0,) * DRUM_CLASSES
     gone: Sequence[int] = (0,) * DRUM_CLASSES
 
-    def known_history(self, drum: int, history: int) -> int | None:
-        """Return the history most like one, and the same `back` bars ago, that has a share."""
+    def share(self, drum: int, history: int) -> float | None:
+        """Return the share of a drum's cells with a history that are hit, 0 to 1.
+
+        Where no cell of the plan has that history, it is the mean of those most like it; None for
+        hits of a drum that has none in the plan.
+        """
         shares = self.shares[drum]
         if history in shares:
-            return history
-        at = 1 << self.history.index(self.back)
-        alike = [known for known in shares if (known ^ history) & at == 0]
-        return min(alike, key=lambda known: (known ^ history).bit_count(), default=None)
+            return shares[history]
+        if not any(shares):  # neither rests, 0, nor any hits
+            return None
+        differ = {known: (known ^ history).bit_count() for known in shares}
+        least = min(differ.values())
+        nearest = [shares[known] for known, bars in differ.items() if bars == least]
+        return sum(nearest) / len(nearest)
 
 
 class Start(NamedTuple):

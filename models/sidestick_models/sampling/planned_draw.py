@@ -41,7 +41,7 @@ _MOST_MOVED, _MOST_OWN = 0.35, 0.7
 # A bar changes as many times as much as is planned as the temperature says, at most so many.
 _HOTTEST = 1.5
 # So much more is planned, as some of it is absurd to the model and stays.
-_MORE = 1.25
+_MORE = 1.4
 # What a change may be worth at most, in logits: what is absurd to the model is not played.
 _MOST_WORTH = 6.0
 _SUREST = 0.98
@@ -175,21 +175,23 @@ class PlannedBars:
 
     def _plan_drum(self, drum: int, histories: Sequence[int], plan: BarPlan) -> _PlannedDrum:
         """Return what becomes of a drum's cells, given the history of each."""
+        if not any(histories) and not any(plan.shares[drum].values()):
+            return _UNUSED
         bit = 1 << drum
-        cells: dict[int, list[int]] = {}
+        cells: dict[float, list[int]] = {}
         before = 0
+        share_of = {history: plan.share(drum, history) for history in set(histories)}
         for step, history in enumerate(histories):
             before += self._base[step] >> drum & 1
-            like = plan.known_history(drum, history)
-            if like is not None and not self._bones[step] & bit:
-                cells.setdefault(like, []).append(step)
+            share = share_of[history]
+            if share is not None and not self._bones[step] & bit:
+                cells.setdefault(share, []).append(step)
             elif bit & _PASSING and history + 1 < 1 << len(plan.history):
                 self._base[step] &= ~bit
         base: list[tuple[int, int]] = []
         groups: list[tuple[bool, list[int], float]] = []
         new = gone = 0.0
-        for history, steps in cells.items():
-            share = plan.shares[drum][history]
+        for share, steps in cells.items():
             hit = share > 0.5
             base += [(step, hit) for step in steps]
             there = sum(self._base[step] >> drum & 1 for step in steps)
@@ -297,6 +299,9 @@ class _PlannedDrum(NamedTuple):
     moved: float
     base: Sequence[tuple[int, int]]
     changes: Sequence[_Changes]
+
+
+_UNUSED = _PlannedDrum(0, 0.0, 0.0, (), ())
 
 
 def _histories(bars: Sequence[Sequence[int]]) -> list[list[int]]:

@@ -98,13 +98,15 @@ def test_a_bar_is_planned_by_what_its_cells_were_before():
     assert fifth.history == range(4, 0, -1)
 
 
-def test_a_history_that_a_plan_has_not_is_taken_for_the_one_that_is_most_like_it():
-    """Of those that are the same in the bar that this one goes back to."""
+def test_cells_with_a_history_that_a_plan_has_not_do_as_those_most_like_them():
+    """Where two bars differ it may be either; hits are never taken for rests."""
     bar = BarPlan(1, False, 0, (3, 2, 1), [{0b000: 0.0, 0b011: 0.5, 0b110: 1.0}] * 9)
-    assert bar.known_history(0, 0b011) == 0b011
-    assert bar.known_history(0, 0b001) in (0b000, 0b011)
-    assert bar.known_history(0, 0b101) == 0b110
-    assert BarPlan(1, False, 0, (1,), [{0: 0.0}] * 9).known_history(0, 1) is None
+    assert bar.share(0, 0b011) == 0.5
+    assert bar.share(0, 0b001) == (0.0 + 0.5) / 2
+    assert bar.share(0, 0b101) == (0.0 + 0.5 + 1.0) / 3
+    assert bar.share(0, 0b111) == (0.5 + 1.0) / 2
+    assert BarPlan(1, False, 0, (1,), [{0: 0.25}] * 9).share(0, 0) == 0.25
+    assert BarPlan(1, False, 0, (1,), [{0: 0.25}] * 9).share(0, 1) is None
 
 
 @pytest.mark.parametrize("meter", METERS, ids=str)
