@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import Beat
-from sidestick_models.beat.drum_classes import DRUM_CLASSES, hits_of
+from sidestick_models.beat.beat import STEPS_PER_BAR, Beat
+from sidestick_models.beat.drum_classes import DRUM_CLASSES, DrumClass, hits_of
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter
 from sidestick_models.beat.subdivision import USUAL, Kind, Subdivision
 from sidestick_models.patterns.drum_tab import REST, STEPS, Pattern, PatternStyle, one_bar_if_alike
@@ -43,16 +43,18 @@ Floats = NDArray[np.float64]
 
 # Of so many variations that one stays whose hits are nearest to those that are asked for.
 _TRIES = 24
-# A variation without a hit that so many of the patterns have is drawn again, once: of such
-# patterns a style is made, and all the same there are others.
-_HALLMARK = 0.8
+# A variation without a hit that so many of the patterns have is drawn again, and so is one whose
+# time stops for half a bar: so many times at the most, as there are such patterns too. Drummers'
+# styles are written in fewer patterns, and hold on to what fewer of them have.
+_HALLMARK, _HALLMARK_OF_DRUMMERS, _BETTER_TRIES = 0.95, 0.8, 2
 # What changes more than the variations that networks were trained on is less often one of them.
 _FREER, _FEWEST_CHANGES = 4 / 3, 2
 # One that is nearer to a written pattern is drawn again, so many times at the most: where a single
 # hit changes, it is often one that networks were trained on.
 _NEAREST_CELLS, _REDRAWS = 2, 1
 # So often hats that a pattern plays alike in both bars stay alike, whatever is changed.
-_HATS_STAY_ALIKE = 0.25
+_HATS_STAY_ALIKE = 0.2
+_TIMEKEEPING = (DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE)
 _UNHEARD = 0.5  # the velocity of a drum that no pattern of the style hits
 _SOFTEST, _LOUDEST = 0.1, 1.0
 
@@ -100,11 +102,13 @@ class ProgrammedStyle:
         self.style, self.goes_on = style, goes_on
         self.beats = [pattern for pattern in patterns if not pattern.is_fill]
         self._hats_repeat = {pattern.name: _hats_repeat(pattern) for pattern in self.beats}
+        self._rests = {beat.name: _longest_rest(render(style, beat)) for beat in self.beats}
         self.windows = _Windows.of(style, [render(style, pattern) for pattern in patterns])
         self.usual = self.windows.usual()
         of_beats = _Windows.of(style, [render(style, pattern) for pattern in self.beats])
         shares = hits_of(of_beats.events.astype(np.int64)).mean(axis=0)
-        self._hallmarks: NDArray[np.bool_] = shares >= _HALLMARK
+        most = _HALLMARK_OF_DRUMMERS if goes_on else _HALLMARK
+        self._hallmarks: NDArray[np.bool_] = shares >= most
 
     def places_of(self, steps: NDArray[np.int64], meter: Meter) -> NDArray[np.int64]:
         """Return which of the patterns' 32 steps each step is, counted from a bar line."""
@@ -119,12 +123,17 @@ class ProgrammedStyle:
         return triplet_lateness(steps) if is_dotted else np.zeros(steps)
 
     def vary(self, rng: random.Random, temperature: float) -> Groove:
-        """Return a variation; of two, the first that has what nearly all patterns have."""
-        for _ in range(2):
+        """Return a variation; of some, the first that has what nearly all patterns have."""
+        for _ in range(1 + _BETTER_TRIES):
             groove = self._vary_anew(rng, temperature)
-            if groove.beat.hits[self._hallmarks].all():
+            if groove.beat.hits[self._hallmarks].all() and not self._stops(groove):
                 break
         return groove
+
+    def _stops(self, groove: Groove) -> bool:
+        """Tell whether hats and ride rest for half a bar, and longer than in what is varied."""
+        rest = _longest_rest(groove)
+        return rest >= STEPS_PER_BAR // 2 and rest > self._rests[groove.pattern.name]
 
     def _vary_anew(self, rng: random.Random, temperature: float) -> Groove:
         """Return a variation; of two, the first that is not near to a written pattern."""
@@ -141,6 +150,14 @@ class ProgrammedStyle:
             if np.bitwise_count(differ).sum(axis=1).min() >= _NEAREST_CELLS:
                 break
         return groove
+
+
+def _longest_rest(groove: Groove) -> int:
+    """Return for how many steps in a row, round the loop, neither a hat nor the ride plays."""
+    hits = groove.beat.hits
+    plays: Events = np.flatnonzero(hits[:, _TIMEKEEPING].any(axis=1))
+    to_next = np.diff(np.append(plays, plays[:1] + len(hits)))
+    return int(to_next.max()) - 1 if len(plays) else len(hits)
 
 
 def _hats_repeat(pattern: Pattern) -> bool:

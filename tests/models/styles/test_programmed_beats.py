@@ -18,6 +18,7 @@ from sidestick_models.styles.programmed_beats import (
 from sidestick_models.styles.trained import ELECTRONIC
 
 TIMES = 60
+TIMEKEEPING = sum(1 << drum for drum in (DrumClass.CLOSED_HAT, DrumClass.OPEN_HAT, DrumClass.RIDE))
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,29 @@ def test_more_beats_are_no_patterns_under_another_name(style):
     assert np.sort(apart, axis=1)[:, 1].min() >= 4
     unheard = [pattern in held_out for pattern in (*more, *written.patterns)]
     assert apart[:, unheard].min() >= 5
+
+
+@pytest.mark.parametrize("style", ELECTRONIC)
+def test_time_goes_on_where_the_pattern_keeps_it(style):
+    """Hats and ride rest for half a bar hardly more often than in what is varied."""
+
+    def resting(events):
+        in_time = (events & TIMEKEEPING) > 0
+        twice = np.concatenate([in_time, in_time], axis=1)
+        half_bars = np.lib.stride_tricks.sliding_window_view(twice, 8, axis=1)
+        return (~half_bars).all(axis=2).any(axis=1).mean()
+
+    written = programmed_style(style)
+    beats = [render(written.style, pattern).beat.events() for pattern in written.beats]
+    assert resting(_drawn(style)) <= resting(np.stack(beats)) + 0.03
+
+
+@pytest.mark.parametrize("style", ["electro", "ukgarage"])
+def test_more_beats_kick_on_both_backbeats_or_on_none(style):
+    """Four on the floor is another beat; a kick under a single snare is a slip."""
+    for pattern in more_beats(load_style(SHIPPED / f"{style}.txt")):
+        kicks = [pattern.lanes["kick"][step] != "-" for step in (4, 12, 20, 28)]
+        assert sum(kicks) in (0, 4), pattern.name
 
 
 def test_what_is_asked_to_be_dense_is_denser():
