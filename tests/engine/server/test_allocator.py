@@ -1,4 +1,4 @@
-"""What the engine frees goes back to the system."""
+"""Memory that the engine frees goes back to the system."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ def kept_bytes(how: str) -> int:
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps freed memory")
 def test_memory_that_is_freed_while_models_load_goes_back_to_the_system() -> None:
-    """Where glibc alone would keep most of it."""
+    """Glibc alone would keep most of it."""
     assert kept_bytes("returns") < 10 * 2**20
     assert kept_bytes("as it comes") > 40 * 2**20
