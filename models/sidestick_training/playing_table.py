@@ -24,7 +24,7 @@ from sidestick_models.beat.subdivision import Subdivision
 from sidestick_models.corpus.piece import Piece
 from sidestick_models.networks.feel import Feel
 from sidestick_models.networks.onnx_session import Session
-from sidestick_models.networks.playing import BARS, UNIT
+from sidestick_models.networks.playing import BARS, UNIT, weights_by_performance
 from sidestick_models.networks.subdivisions import shipped_subdivisions, subdivision_of
 from sidestick_models.networks.weights import verified_weights
 from sidestick_models.styles.trained import style_number
@@ -34,6 +34,7 @@ from sidestick_training.common.paths import check_new_files
 from sidestick_training.common.pattern_data import pattern_performances
 from sidestick_training.common.windows import SUBSTITUTE_STYLES, WINDOW_STEPS
 from sidestick_training.style_cvae.exemplar_windows import exemplar_sources, exemplar_windows
+from sidestick_training.style_cvae.odd_windows import are_odd
 
 _SEED = 1
 # What a drummer did not hit is likely to be as what is alike was, and as far from it as so much of
@@ -124,7 +125,8 @@ def tables(
     windows = exemplar_windows(performances)
     sources = [min(of) for of in exemplar_sources(performances)]
     _, numbers = np.unique(sources, return_inverse=True)
-    origins = np.stack([numbers, windows.styles, np.full(len(numbers), -1)], 1).astype(np.int16)
+    origins = np.zeros((len(numbers), 4), np.int16)
+    origins[:, 0], origins[:, 1], origins[:, 2] = numbers, windows.styles, -1
     scores: list[Floats] = []
     divided = shipped_subdivisions()
     for number, (events, style, is_fill) in enumerate(zip(*windows, strict=True)):
@@ -133,6 +135,9 @@ def tables(
             origins[number, 2] = len(scores)
             own = scores_of(feel, window, int(style), subdivision_of(divided[number]))
             scores.append(completed(own, rng))
+    beats = np.flatnonzero(origins[:, 2] >= 0)
+    weights = weights_by_performance(numbers[beats])
+    origins[beats, 3] = are_odd(windows.events[beats], windows.styles[beats], weights)
     stored = np.round(np.stack(scores) / UNIT)
     return np.clip(stored, -127, 127).astype(np.int8), origins
 

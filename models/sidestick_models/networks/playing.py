@@ -30,6 +30,7 @@ UNIT = 1 / 40
 BARS = 2
 # How much of the variance of a score is new from the third bar on, so that none is quite as before.
 _NEW = 0.15
+_ODD = 0.2
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int16]
@@ -38,9 +39,10 @@ Stored = NDArray[np.int8]
 
 @cache
 def shipped_origins() -> Numbers:
-    """Return of each exemplar that ships its performance, style and row of scores: (N, 3).
+    """Return of each exemplar its performance, style, row of scores, and if it is odd: (N, 4).
 
-    The row is -1 where it was not recorded, or is a fill.
+    The row is -1 where it was not recorded, or is a fill. An odd beat, 1, lacks what nearly all of
+    its style have.
     """
     table: Numbers = np.load(ORIGINS, allow_pickle=False)
     return table
@@ -50,6 +52,15 @@ def shipped_origins() -> Numbers:
 def shipped_playing() -> Playing:
     """Return how the exemplars that ship were played."""
     return Playing(np.load(SCORES, mmap_mode="r", allow_pickle=False), shipped_origins())
+
+
+def weights_of(origins: NDArray[np.integer]) -> Floats:
+    """Return what each exemplar counts where one is chosen, by its row of `shipped_origins`: (N,).
+
+    Odd ones count little: what is drawn near them is seldom a loop that somebody wants.
+    """
+    weights: Floats = np.where(origins[:, 3] > 0, _ODD, 1.0) * weights_by_performance(origins[:, 0])
+    return weights
 
 
 def weights_by_performance(performances: NDArray[np.integer]) -> Floats:
@@ -79,7 +90,7 @@ class Playing:
         """
         self._scores, self._performances = scores, origins[:, 0]
         self._row_of = origins[:, 2]
-        self._styles = origins[:, 1]
+        self._styles, self._origins = origins[:, 1], origins
 
     @cached_property
     def _of_style(self) -> dict[int, tuple[NDArray[np.int64], Floats]]:
@@ -88,7 +99,7 @@ class Playing:
         styles = self._styles[recorded]
         found = {int(style): recorded[styles == style] for style in np.unique(styles)}
         return {
-            style: (rows, weights_by_performance(self._performances[rows]))
+            style: (rows, weights_of(self._origins[rows]))
             for style, rows in {**found, -1: recorded}.items()
         }
 

@@ -120,7 +120,7 @@ def load_models(
             sessions[style],
             StyleEncoder(files[_ENCODER], kept),
             subdivisions=None if style in imported else shipped_subdivisions(),
-            performances=None if style in imported else shipped_origins()[:, 0],
+            origins=None if style in imported else shipped_origins(),
         ),
         seed_model=MusicVae(sessions["music_vae_start.onnx"], sessions["music_vae.onnx"]),
         # Magenta's own networks were not trained on a silent step before the first event.

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.subdivision import Kind
 from sidestick_models.networks.onnx_session import Session
-from sidestick_models.networks.playing import weighted_choice, weights_by_performance
+from sidestick_models.networks.playing import weighted_choice, weights_of
 from sidestick_models.networks.subdivisions import Table, are_of_kind, stored, subdivision_of
 from sidestick_models.sampling.random_draws import normal, uniform
 from sidestick_models.styles.blend import Near, StyleBlend
@@ -81,19 +81,18 @@ class Exemplars:
         deviation: NDArray[np.floating],
         hits: NDArray[np.integer],
         subdivisions: Table | None = None,
-        performances: NDArray[np.integer] | None = None,
+        origins: NDArray[np.integer] | None = None,
         numbers: NDArray[np.integer] | None = None,
     ) -> Exemplars:
         """Sort windows by how typical they are; without a table their subdivisions are unknown.
 
-        `performances` (N,) are those that they are from, and `numbers` (N,) theirs of all that are
-        stored; without performances each counts for itself.
+        `origins` (N, 4) are theirs of `shipped_origins`, and `numbers` (N,) theirs of all that are
+        stored; without origins each counts the same.
         """
         if subdivisions is None:
             subdivisions = stored([None] * len(mean))
-        each = np.arange(len(mean))
         known = np.full(len(mean), _NOT_STORED) if numbers is None else numbers
-        weights = weights_by_performance(each if performances is None else performances)
+        weights = np.ones(len(mean)) if origins is None else weights_of(origins)
         far = ((mean - mean.mean(0)) ** 2).sum(1)
         order = np.argsort(far, kind="stable")
         return cls(
@@ -131,7 +130,7 @@ class Exemplars:
     ) -> int:
         """Choose one: among the most typical share `breadth`, 0 to 1, of those as dense as asked.
 
-        Those of long performances are less likely each: `weights_by_performance`. `density` is a
+        Odd ones and those of long performances are less likely each: `weights_of`. `density` is a
         place in the range from the one with the fewest hits to that with the most.
         Where enough have a subdivision of this `kind`, it is one of them.
         """
@@ -164,11 +163,11 @@ def exemplars_by_style(
 
     `arrays`: `mean` int8 and `deviation` uint8 (N, U) in the units above, `style` uint8, `fill`
     bool and `hits` uint16 (N,), `number`, which each is of all, and where these are known
-    `subdivision` (N, 4) and `performance` (N,).
+    `subdivision` (N, 4) and `origin` (N, 4).
     """
     mean = arrays["mean"].astype(np.float64) * MEAN_UNIT
     deviation = arrays["deviation"].astype(np.float64) * DEVIATION_UNIT
-    table, performances = arrays.get("subdivision"), arrays.get("performance")
+    table, origins = arrays.get("subdivision"), arrays.get("origin")
     numbers = arrays.get("number")
     found: dict[int, dict[bool, Exemplars]] = {}
     for style in np.unique(arrays["style"]):
@@ -180,7 +179,7 @@ def exemplars_by_style(
                     deviation[rows],
                     arrays["hits"][rows].astype(np.int64),
                     None if table is None else table[rows].astype(np.int8),
-                    None if performances is None else performances[rows].astype(np.int64),
+                    None if origins is None else origins[rows].astype(np.int64),
                     np.flatnonzero(rows) if numbers is None else numbers[rows].astype(np.int64),
                 )
     return found
@@ -203,20 +202,20 @@ class StyleCvae:
         encoder: StyleEncoder,
         rows: NDArray[np.bool_] | None = None,
         subdivisions: Table | None = None,
-        performances: NDArray[np.integer] | None = None,
+        origins: NDArray[np.integer] | None = None,
     ) -> None:
         """Draw near these `rows` of the decoder's exemplars, all if None.
 
-        `subdivisions` (N, 4) is how each of all is divided, `performances` (N,) which it is from;
-        they count if there are as many.
+        `subdivisions` (N, 4) is how each of all is divided, `origins` (N, 4) what it is from, as in
+        `shipped_origins`; they count if there are as many.
         """
         self._decoder, self._encoder, self._subdivisions = decoder, encoder, subdivisions
-        self._performances = performances
+        self._origins = origins
         arrays = stored_exemplars(decoder)
-        for name, table in (("subdivision", subdivisions), ("performance", performances)):
+        for name, table in (("subdivision", subdivisions), ("origin", origins)):
             if table is not None and len(table) == len(arrays["style"]):
                 arrays[name] = table
-        self._are_known = "performance" in arrays
+        self._are_known = "origin" in arrays
         if rows is not None:
             arrays = {name: of[rows] for name, of in arrays.items()}
         self._exemplars = exemplars_by_style(arrays)
@@ -228,7 +227,7 @@ class StyleCvae:
 
     def restricted_to(self, rows: NDArray[np.bool_]) -> StyleCvae:
         """Return one that draws near these of its exemplars alone: a mask (N,) of those stored."""
-        return StyleCvae(self._decoder, self._encoder, rows, self._subdivisions, self._performances)
+        return StyleCvae(self._decoder, self._encoder, rows, self._subdivisions, self._origins)
 
     def prepare(self, style_blend: StyleBlend) -> None:
         """Encode what of a blend is not encoded yet, so that no draw waits for it."""

@@ -11,11 +11,14 @@ from sidestick_models.networks.playing import (
     shipped_playing,
     weighted_choice,
     weights_by_performance,
+    weights_of,
 )
 from sidestick_models.sampling.random_draws import Purpose, stream
 
 # Two performances of style 3 (exemplars 0 to 2, and 3), a fill of the first, and one of style 5.
-ORIGINS = np.array([[7, 3, 0], [7, 3, 1], [7, 3, 2], [8, 3, 3], [7, 3, -1], [9, 5, 4]], np.int16)
+ORIGINS = np.array(
+    [[7, 3, 0, 0], [7, 3, 1, 0], [7, 3, 2, 0], [8, 3, 3, 0], [7, 3, -1, 0], [9, 5, 4, 0]], np.int16
+)
 NO_STYLE = np.zeros(8)
 
 
@@ -81,6 +84,15 @@ def test_a_choice_falls_on_each_row_by_its_weight() -> None:
     assert weights.tolist() == [0.5, 0.5, 0.5, 0.5, 1.0]
     rows = [weighted_choice(share, weights) for share in (0.0, 0.16, 0.17, 0.66, 0.67, 0.999)]
     assert rows == [0, 0, 1, 3, 4, 4]
+
+
+def test_odd_beats_are_chosen_seldom() -> None:
+    """A fifth as often as another of the same performance."""
+    weights = weights_of(np.array([[4, 0, 0, 0], [4, 0, 1, 1], [9, 0, 2, 0]]))
+    np.testing.assert_allclose(weights, [1 / np.sqrt(2), 0.2 / np.sqrt(2), 1.0])
+    odd = shipped_origins()[:, 3]
+    assert {*odd.tolist()} == {0, 1}
+    assert odd[shipped_origins()[:, 2] < 0].max() == 0
 
 
 def test_the_scores_that_ship_are_those_of_drummers() -> None:
