@@ -17,7 +17,23 @@ STOPPED = "Stopped before it was done."
 
 
 class Group(click.Group):
-    """A group whose list of commands shows whole sentences, over several lines where need be."""
+    """A group whose list of commands shows whole sentences, over several lines where need be.
+
+    Its commands refuse an option that is given twice: click would take the last in silence.
+    """
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that words name; see click.
+
+        Raises:
+            click.UsageError: there is none, or an option has two values.
+        """
+        name, command, words = super().resolve_command(ctx, args)
+        if command is not None and not isinstance(command, click.Group):
+            _refuse_two_values(click.Context(command, ctx, name), words)
+        return name, command, words
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list."""
@@ -83,6 +99,19 @@ class Program(Group):
         """Run the command; see click."""
         with exit_where_nobody_reads():
             return super().invoke(ctx)
+
+
+def _refuse_two_values(ctx: click.Context, words: Sequence[str]) -> None:
+    """Refuse words for a command that give an option two values. Raises click.UsageError."""
+    try:
+        given = ctx.command.make_parser(ctx).parse_args([*words])[2]
+    except click.UsageError:
+        return  # the command itself says what is wrong
+    options = [each for each in given if isinstance(each, click.Option)]
+    for option in options:
+        takes_one = not (option.is_flag or option.multiple or option.count)
+        if takes_one and options.count(option) > 1:
+            raise click.UsageError(f"{option.opts[0]} is given more than once. Give it once.", ctx)
 
 
 def _end(sentence: str, as_json: bool, before: str = "") -> NoReturn:

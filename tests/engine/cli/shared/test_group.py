@@ -1,0 +1,49 @@
+"""Commands of a group, beyond what click makes of them."""
+
+from __future__ import annotations
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from sidestick_engine.cli.shared.group import Group
+
+
+@pytest.fixture
+def group() -> Group:
+    """Return a group with one command, which says what it was given."""
+    group = Group("drums")
+
+    @group.command()
+    @click.option("--blend")
+    @click.option("--lock", multiple=True)
+    @click.option("--json", "as_json", is_flag=True)
+    @click.argument("words", nargs=-1)
+    def generate(**given: object) -> None:
+        click.echo(given)
+
+    return group
+
+
+def test_an_option_with_two_values_is_refused(group: Group) -> None:
+    """The first one would be lost in silence; the sentence names the option."""
+    result = CliRunner().invoke(group, ["generate", "--blend", "a", "--blend=b"])
+    assert result.exit_code == 2
+    assert "--blend is given more than once. Give it once." in result.output
+    assert "drums generate" in result.output
+
+
+def test_what_may_be_given_twice_still_may(group: Group) -> None:
+    """Lists and flags; words after two dashes are no options."""
+    words = ["--lock", "a", "--lock", "b", "--json", "--json", "--blend", "a", "--", "--blend", "b"]
+    result = CliRunner().invoke(group, ["generate", *words])
+    assert result.exit_code == 0
+    given = {"lock": ("a", "b"), "as_json": True, "blend": "a", "words": ("--blend", "b")}
+    assert result.output == f"{given}\n"
+
+
+def test_other_mistakes_are_named_by_the_command(group: Group) -> None:
+    """As click does."""
+    result = CliRunner().invoke(group, ["generate", "--blent", "a"])
+    assert result.exit_code == 2
+    assert "No such option" in result.output
