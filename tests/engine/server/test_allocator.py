@@ -9,7 +9,7 @@ import sys
 import pytest
 
 # A block is freed first, so that glibc takes those of its size for small ones from then on. Then
-# sixty such blocks are freed, below small ones that stay.
+# sixty such blocks are freed, between others that stay and fit into no gap that was there before.
 FREED_BELOW_OTHERS = """
 import sys
 from contextlib import nullcontext
@@ -20,8 +20,10 @@ with returning_freed_memory() if sys.argv[1] == "returns" else nullcontext():
     block = bytearray(2**20)
     del block
     before = psutil.Process().memory_info().rss
-    blocks = [bytearray(2**20 - 2**12) for _ in range(60)]
-    stay = [bytearray(2**10) for _ in range(2**10)]
+    blocks, stay = [], []
+    for _ in range(60):
+        blocks.append(bytearray(2**20 - 2**12))
+        stay.append(bytearray(2**16))
     del blocks
 print(psutil.Process().memory_info().rss - before)
 """

@@ -89,7 +89,10 @@ def test_imported_models_play(library):
     chosen = DrummerCache(library)
     primer = chosen.choose().generate("funk", bars=2, seed=1)[0]
     beats = [
-        chosen.choose(continuation_model=name).extend(primer, bars=4, seed=2)[0].events()
+        [
+            chosen.choose(continuation_model=name).extend(primer, bars=4, seed=seed)[0].events()
+            for seed in range(2, 6)  # where a plan has few changes, models may agree on them
+        ]
         for name in ("sidestick", "drum_kit_rnn", "checkpoint", "checkpoint")
     ]
     assert np.array_equal(beats[2], beats[3])
