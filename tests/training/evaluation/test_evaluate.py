@@ -22,7 +22,7 @@ from sidestick_training.evaluation.report.readme_tables import ELECTRONIC, RECOR
 from sidestick_training.evaluation.report.tables import tables
 from tests.training.shared_data import GMD
 
-pytestmark = pytest.mark.train
+pytestmark = [pytest.mark.train, pytest.mark.timeout(900)]  # one run for all of them
 pytest.importorskip("tensorflow", reason="TensorFlow comes with the extra `train`")
 ALL = (*SECTIONS, "swing")
 SHARES = ("accuracy", "auc", "oa", "f1", "exact", "named", "share", "rising", "first", "second")
