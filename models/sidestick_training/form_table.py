@@ -41,7 +41,6 @@ Bars = NDArray[np.bool_]
 
 MOST_PLANS, MOST_OF_PATTERNS = 256, 24
 """The number of plans that the table has of a recorded style, and of one that is written."""
-MOST_OF_EACH = 12  # recorded style, among those of all together
 HOP_BARS = 4
 
 _TIME, _STROKES = [*TIMEKEEPERS], [*FILL_STROKES]

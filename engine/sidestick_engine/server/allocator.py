@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -19,8 +20,8 @@ PLAYING_BYTES = 16 * 1024 * 1024
 def returning_freed_memory() -> Iterator[None]:
     """Give what is freed in here back to the system, and serve all threads from one heap for good.
 
-    Blocks that are freed later are kept, up to 16 MB together. Other C libraries than glibc have no
-    such settings: nothing is done there.
+    Later large blocks come from that heap, which gives back what is free at its end beyond 16 MB.
+    Other C libraries than glibc are left as they are.
     """
     mallopt = _mallopt()
     mallopt(M_ARENA_MAX, 1)
@@ -34,13 +35,18 @@ def returning_freed_memory() -> Iterator[None]:
 
 
 def _mallopt() -> Callable[[int, int], object]:
-    import ctypes
-    import sys
+    """Return glibc's function, or one that does nothing where there is another C library."""
 
-    def nothing(_setting: int, _value: int) -> None:
-        """Stand for it where there is none."""
+    def nothing(_setting: int, _value: int) -> None: ...
 
     if sys.platform != "linux":
         return nothing
-    found: Callable[[int, int], object] = getattr(ctypes.CDLL(None), "mallopt", nothing)
+    import ctypes
+
+    try:
+        library = ctypes.CDLL(None)
+    except OSError:  # a Python that is linked statically
+        return nothing
+    is_glibc = hasattr(library, "gnu_get_libc_version")
+    found: Callable[[int, int], object] = library.mallopt if is_glibc else nothing
     return found

@@ -30,7 +30,7 @@ UNIT = 1 / 40
 BARS = 2
 # How much of the variance of a score is new from the third bar on, so that none is quite as before.
 _NEW = 0.15
-_ODD = 0.2
+_ODD = 0.2  # of an exemplar, against 1: how much one counts that is odd
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int16]
@@ -54,10 +54,11 @@ def shipped_playing() -> Playing:
     return Playing(np.load(SCORES, mmap_mode="r", allow_pickle=False), shipped_origins())
 
 
-def weights_of(origins: NDArray[np.integer]) -> Floats:
-    """Return what each exemplar counts where one is chosen, by its row of `shipped_origins`: (N,).
+def exemplar_weights(origins: NDArray[np.integer]) -> Floats:
+    """Return what each of N exemplars counts where one of them is chosen: (N,).
 
-    Odd ones count little: what is drawn near them is seldom a loop that somebody wants.
+    `origins` are their rows of `shipped_origins`. Odd ones count little: what is drawn near them is
+    seldom a loop that somebody wants. How many there are of a performance is counted among these N.
     """
     weights: Floats = np.where(origins[:, 3] > 0, _ODD, 1.0) * weights_by_performance(origins[:, 0])
     return weights
@@ -99,7 +100,7 @@ class Playing:
         styles = self._styles[recorded]
         found = {int(style): recorded[styles == style] for style in np.unique(styles)}
         return {
-            style: (rows, weights_of(self._origins[rows]))
+            style: (rows, exemplar_weights(self._origins[rows]))
             for style, rows in {**found, -1: recorded}.items()
         }
 
@@ -144,9 +145,12 @@ class Playing:
         return played
 
     def _windows(self, exemplar: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the rows of windows of an exemplar's performance, its own being that of pair 0."""
+        """Return the row of scores for each of `pairs` of bars, counted from 0: (steps,).
+
+        They are of the performance of an exemplar, whose own is that of pair 0.
+        """
         if not pairs.any():  # most beats are no longer
-            return np.full(len(pairs), self._row_of[exemplar])
+            return np.full(len(pairs), self._row_of[exemplar], np.int64)
         same = self._performances == self._performances[exemplar]
         rows = self._row_of[same & (self._row_of >= 0)].astype(np.int64)
         first = int(np.flatnonzero(rows == self._row_of[exemplar])[0])

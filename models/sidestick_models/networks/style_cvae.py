@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sidestick_models.beat.subdivision import Kind
 from sidestick_models.networks.onnx_session import Session
-from sidestick_models.networks.playing import weighted_choice, weights_of
+from sidestick_models.networks.playing import exemplar_weights, weighted_choice
 from sidestick_models.networks.subdivisions import Table, are_of_kind, stored, subdivision_of
 from sidestick_models.sampling.random_draws import normal, uniform
 from sidestick_models.styles.blend import Near, StyleBlend
@@ -92,7 +92,7 @@ class Exemplars:
         if subdivisions is None:
             subdivisions = stored([None] * len(mean))
         known = np.full(len(mean), _NOT_STORED) if numbers is None else numbers
-        weights = np.ones(len(mean)) if origins is None else weights_of(origins)
+        weights = np.ones(len(mean)) if origins is None else exemplar_weights(origins)
         far = ((mean - mean.mean(0)) ** 2).sum(1)
         order = np.argsort(far, kind="stable")
         return cls(
@@ -130,8 +130,8 @@ class Exemplars:
     ) -> int:
         """Choose one: among the most typical share `breadth`, 0 to 1, of those as dense as asked.
 
-        Odd ones and those of long performances are less likely each: `weights_of`. `density` is a
-        place in the range from the one with the fewest hits to that with the most.
+        Odd ones and those of long performances are less likely each: `exemplar_weights`. `density`
+        is a place in the range from the one with the fewest hits to that with the most.
         Where enough have a subdivision of this `kind`, it is one of them.
         """
         if kind is not None:
@@ -215,7 +215,7 @@ class StyleCvae:
         for name, table in (("subdivision", subdivisions), ("origin", origins)):
             if table is not None and len(table) == len(arrays["style"]):
                 arrays[name] = table
-        self._are_known = "origin" in arrays
+        self._origins_are_known = "origin" in arrays
         if rows is not None:
             arrays = {name: of[rows] for name, of in arrays.items()}
         self._exemplars = exemplars_by_style(arrays)
@@ -293,7 +293,7 @@ class StyleCvae:
             parts.append(
                 (self._draw_by_decoder(rest, np.stack(latents), widths, streams, fill), share)
             )
-        if not self._are_known:
+        if not self._origins_are_known:
             near = [each._replace(exemplar=None) for each in near]
         return _mixed(parts), near
 

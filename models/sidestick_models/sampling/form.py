@@ -63,10 +63,10 @@ Shares = Mapping[int, float]
 class BarPlan(NamedTuple):
     """One bar: how many of its cells are hit, given what they were in the bars of its `history`.
 
-    These lie so many bars back, the first one first. `shares` has those of each drum; hits of a
-    drum that the plan has none of go on as they did `back` bars ago. On the bar's one there is a
-    crash or not. The last `fill_steps` are a fill. Of each drum so many hits are `new` and `gone`
-    since `back` bars ago.
+    These lie so many bars back, the first one first. `shares` has those of each drum; hits of one
+    that the plan does not hit in these bars go on as they did `back` bars ago. On the bar's one
+    there is a crash or not. The last `fill_steps` are a fill. Of each drum so many hits are `new`
+    and `gone` since `back` bars ago.
     """
 
     back: int
@@ -81,12 +81,12 @@ class BarPlan(NamedTuple):
         """Return the share of a drum's cells with a history that are hit, 0 to 1.
 
         Where no cell of the plan has that history, it is the mean of those most like it; None for
-        hits of a drum that has none in the plan.
+        hits of a drum that the plan does not hit in any bar before.
         """
         shares = self.shares[drum]
         if history in shares:
             return shares[history]
-        if not any(shares):  # neither rests, 0, nor any hits
+        if not any(known != 0 for known in shares):
             return None
         differ = {known: (known ^ history).bit_count() for known in shares}
         least = min(differ.values())

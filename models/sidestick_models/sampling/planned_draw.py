@@ -1,6 +1,7 @@
-"""Draws a beat's bars as they are planned: cells of one history go on alike, but for some.
+"""Draws a beat's bars as they are planned: cells of like history go on alike, but for some.
 
-A bar goes on as most cells of each history do; in the rest of them a hit comes or goes, and the
+Histories are alike where the plan hits the same share of their cells. A bar goes on as most cells
+of like history do; in the rest of them a hit comes or goes, and the
 model says in which. The more of these changes are left, and the fewer cells, the likelier is one.
 How many the rest of the bar would bring is foreseen from what is usual there and from what the
 model made of the steps so far, as in `bias`.
@@ -41,7 +42,7 @@ _MOST_MOVED, _MOST_OWN = 0.35, 0.7
 # A bar changes as many times as much as is planned as the temperature says, at most so many.
 _HOTTEST = 1.5
 # So much more is planned, as some of it is absurd to the model and stays.
-_MORE = 1.4
+_MORE = 1.5
 # What a change may be worth at most, in logits: what is absurd to the model is not played.
 _MOST_WORTH = 6.0
 _SUREST = 0.98
@@ -273,7 +274,7 @@ class PlannedBars:
 
 
 class _Changes:
-    """The changes of a drum in cells of one history, at `steps`: so many are `left`.
+    """The changes of a drum in cells of like history, at `steps`: so many are `left`.
 
     `at` is where that drum's are among new and gone hits of all drums, (2 * 9,); `wanted` is how
     many are planned, and `later` the odds that others come, summed over the steps after each.
@@ -301,6 +302,7 @@ class _PlannedDrum(NamedTuple):
     changes: Sequence[_Changes]
 
 
+# A drum that neither the beat nor the plan hits: most of the nine.
 _UNUSED = _PlannedDrum(0, 0.0, 0.0, (), ())
 
 

@@ -123,7 +123,10 @@ class ProgrammedStyle:
         return triplet_lateness(steps) if is_dotted else np.zeros(steps)
 
     def vary(self, rng: random.Random, temperature: float) -> Groove:
-        """Return a variation; of some, the first that has what nearly all patterns have."""
+        """Return a variation: of three at most, the first that has what nearly all patterns have.
+
+        Its hats do not stop for half a bar either, unless those of its pattern do.
+        """
         for _ in range(1 + _BETTER_TRIES):
             groove = self._vary_anew(rng, temperature)
             if groove.beat.hits[self._hallmarks].all() and not self._stops(groove):

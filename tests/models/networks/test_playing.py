@@ -7,11 +7,11 @@ from sidestick_models.beat.meter import FOUR_FOUR, METERS
 from sidestick_models.networks.playing import (
     UNIT,
     Playing,
+    exemplar_weights,
     shipped_origins,
     shipped_playing,
     weighted_choice,
     weights_by_performance,
-    weights_of,
 )
 from sidestick_models.sampling.random_draws import Purpose, stream
 
@@ -88,7 +88,7 @@ def test_a_choice_falls_on_each_row_by_its_weight() -> None:
 
 def test_odd_beats_are_chosen_seldom() -> None:
     """A fifth as often as another of the same performance."""
-    weights = weights_of(np.array([[4, 0, 0, 0], [4, 0, 1, 1], [9, 0, 2, 0]]))
+    weights = exemplar_weights(np.array([[4, 0, 0, 0], [4, 0, 1, 1], [9, 0, 2, 0]]))
     np.testing.assert_allclose(weights, [1 / np.sqrt(2), 0.2 / np.sqrt(2), 1.0])
     odd = shipped_origins()[:, 3]
     assert {*odd.tolist()} == {0, 1}

@@ -99,7 +99,7 @@ def test_a_bar_is_planned_by_what_its_cells_were_before():
 
 
 def test_cells_with_a_history_that_a_plan_has_not_do_as_those_most_like_them():
-    """Either bar may be meant where two differ; hits are never taken for rests."""
+    """Cells of bars that differ may go on as either; a drum without hits says nothing of hits."""
     bar = BarPlan(1, False, 0, (3, 2, 1), [{0b000: 0.0, 0b011: 0.5, 0b110: 1.0}] * 9)
     assert bar.share(0, 0b011) == 0.5
     assert bar.share(0, 0b001) == (0.0 + 0.5) / 2

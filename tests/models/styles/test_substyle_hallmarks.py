@@ -63,7 +63,8 @@ def _bossa_nova(bars: Bars) -> bool:
 
 
 def _swing(bars: Bars) -> bool:
-    ride = bars[:, [*TIME, DrumClass.CRASH]].any(axis=1)  # a hand that crashes does not ride
+    ride = bars[:, TIME].any(axis=1)
+    ride[::PLACES] |= bars[::PLACES, DrumClass.CRASH]  # instead of the ride
     return bool(ride[::4].all() and bars[4::8, DrumClass.CLOSED_HAT].all() and not bars[2::4].any())
 
 

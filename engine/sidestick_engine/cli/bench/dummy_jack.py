@@ -16,7 +16,7 @@ STARTS_S, POLL_S = 10.0, 0.01
 PERIOD_FRAMES = 64  # at 48 kHz a period is 1.33 ms; messages travel at its borders
 REALTIME = ("-R", "-P", "10")  # as JACK runs for a musician; it goes on without where it may not
 LOSSLESS = ("-S",)  # a cycle waits for its clients: one that is late loses nothing that it was sent
-LOSSLESS_FRAMES = 256
+LOSSLESS_FRAMES = 256  # so that such cycles are few on a busy computer
 NOT_INSTALLED = "JACK is not installed; on Debian and Ubuntu the package is jackd2."
 
 

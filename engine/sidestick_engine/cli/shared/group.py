@@ -19,8 +19,13 @@ STOPPED = "Stopped before it was done."
 class Group(click.Group):
     """A group whose list of commands shows whole sentences, over several lines where need be.
 
-    Its commands refuse an option that is given twice: click would take the last in silence.
+    It and its commands refuse two values for an option: click would take the last in silence.
     """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the group's own options; see click. Raises click.UsageError."""
+        _refuse_two_values(ctx, args)
+        return super().parse_args(ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -31,8 +36,10 @@ class Group(click.Group):
             click.UsageError: there is none, or an option has two values.
         """
         name, command, words = super().resolve_command(ctx, args)
-        if command is not None and not isinstance(command, click.Group):
-            _refuse_two_values(click.Context(command, ctx, name), words)
+        if command is not None and not isinstance(command, Group):
+            resilient = ctx.resilient_parsing
+            own = click.Context(command, ctx, name, resilient_parsing=resilient)
+            _refuse_two_values(own, words)
         return name, command, words
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -102,12 +109,19 @@ class Program(Group):
 
 
 def _refuse_two_values(ctx: click.Context, words: Sequence[str]) -> None:
-    """Refuse words for a command that give an option two values. Raises click.UsageError."""
+    """Refuse words for a command that give an option two values. Raises click.UsageError.
+
+    Where a shell completes a line, or help is asked for, nothing is refused.
+    """
+    if ctx.resilient_parsing:
+        return
     try:
         given = ctx.command.make_parser(ctx).parse_args([*words])[2]
     except click.UsageError:
         return  # the command itself says what is wrong
     options = [each for each in given if isinstance(each, click.Option)]
+    if any(option.is_eager for option in options):
+        return
     for option in options:
         takes_one = not (option.is_flag or option.multiple or option.count)
         if takes_one and options.count(option) > 1:

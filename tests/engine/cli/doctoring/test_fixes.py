@@ -367,7 +367,7 @@ def impatient(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> Doctor:
     """Return the doctor that looks among this test's processes, and waits for none that starts."""
 
     def of_this_test() -> list[RunningEngine]:
-        ours = {each.pid for each in psutil.Process().children()}
+        ours = {each.pid for each in psutil.Process().children(recursive=True)}
         return [each for each in running_engines() if each.pid in ours]
 
     monkeypatch.setattr("sidestick_engine.cli.background.running.running_engines", of_this_test)

@@ -33,6 +33,23 @@ def test_an_option_with_two_values_is_refused(group: Group) -> None:
     assert "drums generate" in result.output
 
 
+def test_an_option_of_the_group_itself_is_refused_too() -> None:
+    """Such as that of a group that does something without a command."""
+    group = Group("drums", invoke_without_command=True, callback=lambda **_: None)
+    group.params.append(click.Option(["--presses"], type=int))
+    assert CliRunner().invoke(group, ["--presses", "1"]).exit_code == 0
+    assert CliRunner().invoke(group, ["--presses", "1", "--presses", "2"]).exit_code == 2
+
+
+def test_help_and_a_shell_s_completion_come_first(group: Group) -> None:
+    """They refuse nothing."""
+    twice = ["generate", "--blend", "a", "--blend", "b"]
+    assert "Usage: drums generate" in CliRunner().invoke(group, [*twice, "--help"]).output
+    words = {"COMP_WORDS": f"drums {' '.join(twice)} --l", "COMP_CWORD": "6"}
+    said = CliRunner().invoke(group, env={**words, "_DRUMS_COMPLETE": "bash_complete"})
+    assert said.output == "plain,--lock\n"
+
+
 def test_what_may_be_given_twice_still_may(group: Group) -> None:
     """Lists and flags; words after two dashes are no options."""
     words = ["--lock", "a", "--lock", "b", "--json", "--json", "--blend", "a", "--", "--blend", "b"]
