@@ -14,7 +14,7 @@ from sidestick_engine.errors import MidiPortError
 from sidestick_engine.midi_out import VIRTUAL_OUTPUT
 from sidestick_engine.panel.bench_client import PanelClient, panel_client
 from sidestick_engine.panel.messages.errors import PanelError
-from tests.engine.midi_out.receiver import Receiver, becomes
+from tests.engine.midi_out.receiver import PATIENT_FRAMES, Receiver, becomes
 
 KICK, SNARE, DRUMS = 36, 38, 9
 
@@ -31,7 +31,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PanelClient]:
     folder: Path = tmp_path_factory.mktemp("data")
     try:
         with (
-            dummy_jack(lossless=True),
+            dummy_jack(PATIENT_FRAMES),
             engine_process(folder),
             panel_process(folder) as where,
             panel_client(where) as page,

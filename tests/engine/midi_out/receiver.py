@@ -8,6 +8,8 @@ from time import monotonic, sleep
 import mido
 
 TIMEOUT_S = 20.0
+PATIENT_FRAMES = 512
+"""The period of a JACK server where no test looks at moments: less is lost under load."""
 
 
 class Receiver:

@@ -15,18 +15,16 @@ from sidestick_engine.midi_out import backends
 STARTS_S, POLL_S = 10.0, 0.01
 PERIOD_FRAMES = 64  # at 48 kHz a period is 1.33 ms; messages travel at its borders
 REALTIME = ("-R", "-P", "10")  # as JACK runs for a musician; it goes on without where it may not
-LOSSLESS = ("-S",)  # a cycle waits for its clients: one that is late loses nothing that it was sent
-LOSSLESS_FRAMES = 256  # so that such cycles are few on a busy computer
 NOT_INSTALLED = "JACK is not installed; on Debian and Ubuntu the package is jackd2."
 
 
 @contextmanager
-def dummy_jack(*, lossless: bool = False) -> Iterator[subprocess.Popen[bytes]]:
+def dummy_jack(period_frames: int = PERIOD_FRAMES) -> Iterator[subprocess.Popen[bytes]]:
     """Run a JACK server of our own, for the MIDI ports of this process and its children.
 
     Args:
-        lossless: its cycles wait for its clients, so that no message is lost under load; what is
-            heard then comes later than from a JACK that is in time.
+        period_frames: frames of a period. A program that is late for one loses what it was sent in
+            it, so long ones lose less on a busy computer, and time less exactly.
 
     Raises:
         MidiPortError: JACK or python-rtmidi is not installed, or JACK does not start.
@@ -35,9 +33,8 @@ def dummy_jack(*, lossless: bool = False) -> Iterator[subprocess.Popen[bytes]]:
     if command is None:
         raise MidiPortError(NOT_INSTALLED)
     name = f"sidestick{os.getpid()}"
-    mode, frames = (LOSSLESS, LOSSLESS_FRAMES) if lossless else ((), PERIOD_FRAMES)
     server = subprocess.Popen(
-        [command, "-n", name, *REALTIME, *mode, "-d", "dummy", "-p", str(frames)],
+        [command, "-n", name, *REALTIME, "-d", "dummy", "-p", str(period_frames)],
         env={**os.environ, "JACK_NO_AUDIO_RESERVATION": "1"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

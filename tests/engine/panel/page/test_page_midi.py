@@ -11,7 +11,7 @@ import pytest
 from sidestick_engine.cli.bench.dummy_jack import dummy_jack
 from sidestick_engine.errors import MidiPortError
 from sidestick_engine.midi_out import MidiOut
-from tests.engine.midi_out.receiver import Receiver, becomes
+from tests.engine.midi_out.receiver import PATIENT_FRAMES, Receiver, becomes
 from tests.engine.panel.conftest import served
 
 from .browsing import Tab, needs_chromium, tab_of
@@ -24,7 +24,7 @@ KICK = 36
 def synth() -> Iterator[Receiver]:
     """Add a drum machine with a MIDI input, on a computer with JACK."""
     try:
-        with dummy_jack(lossless=True):
+        with dummy_jack(PATIENT_FRAMES):
             receiver = Receiver("Drums", virtual=True)
             yield receiver
             receiver.close()

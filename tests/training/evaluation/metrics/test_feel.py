@@ -20,7 +20,7 @@ from tests.training.shared_data import GMD, needs_gmd
 
 @pytest.fixture(scope="module")
 def figures() -> Mapping[str, Figure]:
-    real = random_windows(np.random.default_rng(0), 6)
+    real = random_windows(np.random.default_rng(0), 24)
     training = random_windows(np.random.default_rng(1), 6)
     return evaluate(load_shipped_models().feel, real, training, QUICK).figures
 
