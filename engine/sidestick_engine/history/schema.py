@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, NamedTuple, get_type_hints
 
 import msgpack
@@ -15,6 +16,7 @@ from sidestick_engine.errors import HistoryError
 
 LOGS = ("-wal", "-shm")  # what SQLite lays beside a file
 BUSY_TIMEOUT_S = 2.0
+POLL_S = 0.02
 SCHEMA_VERSION = 4
 SMALLEST_BYTES = 512  # of a database
 
@@ -168,6 +170,7 @@ def open_file(path: Path) -> sqlite3.Connection:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
+        _take_back(path)
         check_file(path)
     # SQLite gives the files beside it the same mode.
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -186,6 +189,16 @@ def open_file(path: Path) -> sqlite3.Connection:
     return file
 
 
+def _take_back(path: Path) -> None:
+    """Take back a change that was cut short, as an engine's was that was killed in its middle."""
+    if path.is_file() and path.with_name(path.name + "-journal").is_file():
+        with (
+            suppress(sqlite3.Error),  # `check_file` says what is wrong
+            closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)) as file,
+        ):
+            file.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+
+
 def check_file(path: Path) -> None:
     """Look through the whole file as it lies on the disk, and leave it and its log as they are.
 
@@ -200,6 +213,20 @@ def check_file(path: Path) -> None:
     size = path.stat().st_size
     if size < SMALLEST_BYTES and (size or (log.is_file() and log.stat().st_size)):
         raise DamagedError("file is cut short")  # SQLite would begin it anew and delete the log
+    until_s = monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            _look_through(path)
+            return
+        except sqlite3.OperationalError as error:
+            # What a killed engine left half written is taken back by the next one that opens the
+            # file: who only reads cannot do it, and SQLite does not wait.
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY or monotonic() > until_s:
+                raise
+        sleep(POLL_S)
+
+
+def _look_through(path: Path) -> None:
     address = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S)) as file:
         (found,) = file.execute("PRAGMA quick_check(1)").fetchone()
