@@ -49,7 +49,7 @@ def test_an_engine_takes_back_what_was_cut_short(path: Path) -> None:
 
 
 def test_who_looks_waits_for_the_engine_that_opens_it(path: Path) -> None:
-    """What was cut short is taken back by whoever may write, and a moment later all is well."""
+    """Whoever may write takes back what was cut short, and a moment later all is well."""
     later = Timer(0.3, lambda: open_file(path).close())
     later.start()
     check_file(path)
