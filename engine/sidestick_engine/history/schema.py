@@ -205,7 +205,7 @@ def check_file(path: Path) -> None:
     Raises sqlite3.Error, DamagedError where it is damaged or no history, and HistoryError where a
     newer Sidestick wrote it.
     """
-    for suffix in ("", *LOGS):
+    for suffix in ("", "-journal", *LOGS):
         found = path.with_name(path.name + suffix)
         if found.exists() and not found.is_file():  # a pipe would hold us up for ever
             raise DamagedError(f"{found.name} is no regular file")

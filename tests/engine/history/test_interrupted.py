@@ -11,7 +11,7 @@ from threading import Timer
 
 import pytest
 
-from sidestick_engine.history.schema import check_file, open_file
+from sidestick_engine.history.schema import DamagedError, check_file, open_file
 
 # More than fits into SQLite's memory is in the file before its end, which never comes.
 KILLED_WHILE_IT_WRITES = """
@@ -61,3 +61,12 @@ def test_who_looks_in_vain_is_told(path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         check_file(path)
     assert path.with_name(path.name + "-journal").is_file()
+
+
+def test_a_journal_that_is_no_file_is_told_at_once(tmp_path: Path) -> None:
+    """SQLite would wait for a pipe for ever."""
+    path = tmp_path / "history.db"
+    open_file(path).close()
+    path.with_name(path.name + "-journal").mkdir()
+    with pytest.raises(DamagedError, match="no regular file"):
+        check_file(path)
