@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, get_type_hints
 
-from sidestick_engine.history.schema import LOGS, TABLES, DamagedError, open_file, unpack
+from sidestick_engine.history.schema import JOURNAL, LOGS, TABLES, DamagedError, open_file, unpack
 from sidestick_engine.history.sqlite_pages import Row, Value, rows_of
 
 
@@ -32,16 +32,22 @@ def salvaged(path: Path) -> Iterator[tuple[Path, int]]:
 def aside_path(path: Path) -> Path:
     """Return the first name that is free for a damaged file: history.db.damaged, .damaged-2, …"""
     number, aside = 1, path.with_name(f"{path.name}.damaged")
-    while any(aside.with_name(aside.name + suffix).exists() for suffix in ("", *LOGS)):
+    while any(aside.with_name(aside.name + suffix).exists() for suffix in ("", JOURNAL, *LOGS)):
         number += 1
         aside = path.with_name(f"{path.name}.damaged-{number}")
     return aside
 
 
 def move(path: Path, to: Path) -> None:
-    """Rename a file of SQLite with its log, if anything is in that. Raises OSError."""
+    """Rename a file of SQLite with its log, if anything is in that. Raises OSError.
+
+    Its journal goes along, whatever that is: SQLite would take it for the next file's.
+    """
+    journal = path.with_name(path.name + JOURNAL)
     log, index = (path.with_name(path.name + suffix) for suffix in LOGS)
     path.replace(to)
+    if journal.exists():
+        journal.replace(to.with_name(to.name + JOURNAL))
     if log.is_file() and log.stat().st_size:
         log.replace(to.with_name(to.name + LOGS[0]))
     for left in (log, index):  # SQLite makes the index again

@@ -15,6 +15,7 @@ import msgpack
 from sidestick_engine.errors import HistoryError
 
 LOGS = ("-wal", "-shm")  # what SQLite lays beside a file
+JOURNAL = "-journal"  # the same, where a change was cut short before the file had a log
 BUSY_TIMEOUT_S = 2.0
 POLL_S = 0.02
 SCHEMA_VERSION = 4
@@ -191,7 +192,7 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 def _take_back(path: Path) -> None:
     """Take back a change that was cut short, as an engine's was that was killed in its middle."""
-    if path.is_file() and path.with_name(path.name + "-journal").is_file():
+    if path.is_file() and path.with_name(path.name + JOURNAL).is_file():
         with (
             suppress(sqlite3.Error),  # `check_file` says what is wrong
             closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)) as file,
@@ -205,7 +206,7 @@ def check_file(path: Path) -> None:
     Raises sqlite3.Error, DamagedError where it is damaged or no history, and HistoryError where a
     newer Sidestick wrote it.
     """
-    for suffix in ("", "-journal", *LOGS):
+    for suffix in ("", JOURNAL, *LOGS):
         found = path.with_name(path.name + suffix)
         if found.exists() and not found.is_file():  # a pipe would hold us up for ever
             raise DamagedError(f"{found.name} is no regular file")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from threading import Timer
 
 import pytest
 
+from sidestick_engine.history.database import History
 from sidestick_engine.history.schema import DamagedError, check_file, open_file
 
 # More than fits into SQLite's memory is in the file before its end, which never comes.
@@ -63,10 +66,20 @@ def test_who_looks_in_vain_is_told(path: Path) -> None:
     assert path.with_name(path.name + "-journal").is_file()
 
 
-def test_a_journal_that_is_no_file_is_told_at_once(tmp_path: Path) -> None:
-    """SQLite would wait for a pipe for ever."""
+@pytest.mark.parametrize(
+    "make", [Path.mkdir, getattr(os, "mkfifo", Path.mkdir)], ids=["folder", "pipe"]
+)
+def test_a_journal_that_is_no_file_is_told_at_once_and_put_aside(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    """SQLite would wait for a pipe for ever; the history goes on without it."""
     path = tmp_path / "history.db"
     open_file(path).close()
-    path.with_name(path.name + "-journal").mkdir()
+    make(path.with_name(path.name + "-journal"))
     with pytest.raises(DamagedError, match="no regular file"):
         check_file(path)
+    with closing(History(path)) as history:
+        history.check()
+        assert "The history was damaged" in history.take_warning()
+    assert path.with_name(path.name + ".damaged-journal").exists()
+    check_file(path)
