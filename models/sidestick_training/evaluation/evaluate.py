@@ -120,6 +120,7 @@ def _auc(inputs: EvaluationInputs) -> Section:
         config,
         "test",
         GENERATED_FORM,
+        inputs.drawn_phrases,
     )
     return _joined(recorded, {"electronic_": electronic, "form_": phrases})
 

@@ -13,7 +13,7 @@ from sidestick_training.evaluation.judges.cross_fit import CrossFit, cross_fits
 from sidestick_training.evaluation.judges.parallel import run_parallel
 from sidestick_training.evaluation.judges.style_classifier import JudgedBeats, StyleClassifier
 from sidestick_training.evaluation.shipped_models import ShippedModels
-from sidestick_training.evaluation.windows.drawn_recordings import draw_recordings
+from sidestick_training.evaluation.windows.drawn_recordings import draw_recordings, draw_windows
 from sidestick_training.evaluation.windows.hvo_windows import (
     Generate,
     HvoWindows,
@@ -70,10 +70,10 @@ class EvaluationInputs:
         return generate_counterparts(self.real.test, self.generate, self.config.seed)
 
     @cached_property
-    def drawn_recordings(self) -> HvoWindows:
-        """A recorded window for each one of the test split, drawn as generated ones are."""
+    def drawn_recordings(self) -> tuple[HvoWindows, HvoWindows]:
+        """The test split's windows, and for each a recorded one drawn as generated ones are."""
         drummer, style_model = self.shipped.drummer, self.shipped.models.style_model
-        return draw_recordings(
+        drawn = draw_recordings(
             self.real.test,
             style_model,
             drummer.catalogue,
@@ -81,6 +81,7 @@ class EvaluationInputs:
             self.programmed,
             self.config.seed,
         )
+        return self.real.test, drawn
 
     @cached_property
     def phrases(self) -> tuple[HvoWindows, HvoWindows]:
@@ -94,6 +95,12 @@ class EvaluationInputs:
         """Generated ones for each of the test split."""
         _, test = self.phrases
         return generate_counterparts(test, self.generate, self.config.seed, bars=PHRASE_BARS)
+
+    @cached_property
+    def drawn_phrases(self) -> tuple[HvoWindows, HvoWindows]:
+        """Phrases of the test split, and for each a random one of the training split."""
+        train, test = self.phrases
+        return draw_windows(test, train, self.rng())
 
     @cached_property
     def patterns(self) -> HvoWindows:

@@ -41,22 +41,23 @@ def discriminate_from_real(
     config: EvaluationConfig,
     split: str,
     chosen_on: str,
-    drawn_alike: HvoWindows | None = None,
+    drawn_alike: tuple[HvoWindows, HvoWindows] | None = None,
 ) -> Section:
     """Return the AUC of `generated` against `real`, 0.5 being chance; by style in the details.
 
     `names` are the keys of the figures and the discriminator of each. Windows are compared as
     clips have them, without hits before the first moment. An area is the mean over three draws of
     the folds, one of which moves it by 0.015. The floor is that of windows of the `pool`, as many
-    as `real` has in its mix of styles. Those that are `drawn_alike` are a baseline, in one draw
-    of the folds: real music, drawn as often from the same performances as `generated` is.
+    as `real` has in its mix of styles. `drawn_alike`, of real windows and of others, is a baseline,
+    in one draw of the folds: the others are real music too, drawn at random as `generated` is, so
+    that the judge can learn which performances they are from.
     """
     drawn = match_styles(pool, real, np.random.default_rng(config.seed))[::-1]
     pairs = [(real, generated), drawn]
     compared, floor = discriminate(pairs, config, [*names.values()], config.fold_draws)
     alike: dict[str, float] = {}
     if drawn_alike is not None:
-        alike = discriminate([(real, drawn_alike)], config, [*names.values()])[0].auc()
+        alike = discriminate([drawn_alike], config, [*names.values()])[0].auc()
     areas, floors, of_styles = compared.auc(), floor.auc(), compared.auc_by_style()
     return Section(
         {

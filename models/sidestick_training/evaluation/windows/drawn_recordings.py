@@ -49,3 +49,15 @@ def draw_recordings(
         velocities=np.array([beat.velocities for beat in beats]),
         offsets=np.array([beat.offsets for beat in beats]),
     )
+
+
+def draw_windows(
+    windows: HvoWindows, pool: HvoWindows, rng: np.random.Generator
+) -> tuple[HvoWindows, HvoWindows]:
+    """Return windows of styles that the pool has, and for each one of its style from the pool.
+
+    Each is drawn among all, in the group of the window that it is drawn for.
+    """
+    known = windows.select(np.isin(windows.styles, np.unique(pool.styles)))
+    rows = [rng.choice(np.flatnonzero(pool.styles == style)) for style in known.styles]
+    return known, replace(pool.select(np.array(rows, int)), groups=known.groups)
