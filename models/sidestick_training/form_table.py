@@ -60,10 +60,16 @@ def are_fills(bars: Bars) -> NDArray[np.bool_]:
 
 
 def plan_of(phrase: Bars, before: Bars) -> Plan:
-    """Return the plan of eight bars, and of how they go on from those before, at most eight."""
+    """Return the plan of eight bars, and of how they go on from those before, at most eight.
+
+    Crashes are the plan's only where two bars begin: elsewhere they say where a recording was cut,
+    not where a phrase begins.
+    """
     fills = are_fills(phrase)
     steps = [_fill_steps(phrase, number) if fills[number] else 0 for number in range(BARS)]
-    crashes = phrase[:, 0, DrumClass.CRASH].tolist()
+    crashes = [
+        number % 2 == 0 and bool(phrase[number, 0, DrumClass.CRASH]) for number in range(BARS)
+    ]
     plain, past = phrase.copy(), before.copy()
     for bars in (plain, past):
         bars[:, 0, DrumClass.CRASH] = False
@@ -79,7 +85,6 @@ def plan_of(phrase: Bars, before: Bars) -> Plan:
         known = np.concatenate([past_fills, fills[: number + 1]])
         starts.append(_start(earlier, known, steps[number]))
     return Plan(
-        phrase.sum(axis=1).mean(axis=0),
         _columns(plain),
         backs,
         crashes,

@@ -46,8 +46,8 @@ _TIME, _FILL_STROKES = (sum(1 << drum for drum in drums) for drums in (TIMEKEEPE
 
 # Of fewer plans than this a style borrows from all others.
 _FEWEST = 60
-# So many hits that a plan's bars have more or fewer than the beat's, or that come and go more or
-# fewer from the first to the second, make it e times less likely; another style counts as so many.
+# So many hits that a plan's first bar has more or fewer than the beat's, or that come and go more
+# or fewer in the second, make it e times less likely; another style counts as so many.
 _NEAR, _OTHER_STYLE = 2.0, 2.0
 
 _DIGITS = "0123456789abcdefg"  # counts of a bar's 16 steps
@@ -112,14 +112,13 @@ class Plan:
 
     A column has a bit for each bar, the first one lowest. A crash on the one is not in it, but in
     `crashes`, and steps of a fill do there what they did in the bar that this one goes back to.
-    `backs` is how far back that is, for each bar from the second on. `hits` (9,) is how many each
-    drum has in a bar, on average. `starts` are the first two bars as they go on from the phrase
-    before, none if there was none; `after_fill` says whether that ended in a fill.
+    `backs` is how far back that is, for each bar from the second on. `starts` are the first two
+    bars as they go on from the phrase before, none if there was none; `after_fill` says whether
+    that ended in a fill.
     """
 
     def __init__(
         self,
-        hits: Floats,
         columns: Sequence[Mapping[int, int]],
         backs: Sequence[int],
         crashes: Sequence[bool],
@@ -128,23 +127,23 @@ class Plan:
         *,
         after_fill: bool = False,
     ) -> None:
-        self.hits, self.columns, self.backs = hits, columns, backs
+        self.columns, self.backs = columns, backs
         self.crashes, self.fills = crashes, fills
         self.starts, self.after_fill = starts, after_fill
         self._bars: dict[tuple[int, bool], BarPlan] = {}
 
     @cached_property
     def profile(self) -> Floats:
-        """Return the hits of each drum, and how many come and go from the first bar to the second.
+        """Return the hits of each drum in the first bar, and how many come and go in the second.
 
         Shape (3 * 9,).
         """
         first_two = [
-            [sum(cells for column, cells in of_drum.items() if column & 3 == bits)]
-            for bits in (2, 1)
+            sum(cells for column, cells in of_drum.items() if column & 3 in bits)
+            for bits in ((1, 3), (2,), (1,))
             for of_drum in self.columns
         ]
-        return np.concatenate([self.hits, *first_two]).astype(np.float64)
+        return np.array(first_two, np.float64)
 
     def bar(self, number: int, *, goes_on: bool) -> BarPlan:
         """Return the plan of a bar, 0 to 7, of a phrase that `goes_on` or begins the clip."""
@@ -184,7 +183,6 @@ class Plan:
             for of_drum in self.columns
         )
         parts = (
-            " ".join(f"{hits:.1f}" for hits in self.hits),
             f"{'f' if self.after_fill else '-'} {crashes} {fills}",
             "".join(map(str, self.backs)),
             " ".join(columns),
@@ -195,10 +193,9 @@ class Plan:
     @classmethod
     def of(cls, text: str) -> Plan:
         """Read what `text` wrote."""
-        hits, flags, backs, columns, *starts = text.split(";")
+        flags, backs, columns, *starts = text.split(";")
         after_fill, crashes, fills = flags.split(" ")
         return cls(
-            np.array([float(each) for each in hits.split(" ")]),
             [_columns(of_drum) for of_drum in columns.split(" ")],
             [int(back) for back in backs],
             [crash == "1" for crash in crashes],
@@ -275,11 +272,11 @@ class Form:
 
 
 def _profile(bars: Sequence[Bar]) -> Floats:
-    """Return what bars have of a plan's `profile`: of one bar its hits alone."""
+    """Return what a beat's first bars have of a plan's `profile`: of one bar its hits alone."""
     hits = hits_of(np.array(bars))
+    hits[:, 0, DrumClass.CRASH] = False
     counts = [hits[0].sum(axis=0)]
     if len(bars) > 1:
-        hits[:, 0, DrumClass.CRASH] = False
         first, second = hits
         counts += [(second & ~first).sum(axis=0), (first & ~second).sum(axis=0)]
     profile: Floats = np.concatenate(counts) * (PLACES / hits.shape[1])

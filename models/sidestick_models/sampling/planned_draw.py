@@ -42,7 +42,7 @@ _MOST_MOVED, _MOST_OWN = 0.35, 0.7
 # A bar changes as many times as much as is planned as the temperature says, at most so many.
 _HOTTEST = 1.5
 # So much more is planned, as some of it is absurd to the model and stays.
-_MORE = 1.5
+_MORE = 1.3
 # What a change may be worth at most, in logits: what is absurd to the model is not played.
 _MOST_WORTH = 6.0
 _SUREST = 0.98

@@ -26,7 +26,8 @@ DENSITY = f"train: what each density means, by style; {GENERATED}"
 CHARACTER = f"not measured: how far each end is from the middle; {GENERATED}"
 
 GENERATED_FORM = (
-    "train: the plans of phrases; test: how many there are, and how much more changes than in one; "
+    "train: the plans of phrases; test and validation: how many there are, by which bars they are "
+    "chosen, how much more changes than in one, and where crashes are; "
     f"{GENERATED}"
 )
 """Of eight bars that are generated in a style."""

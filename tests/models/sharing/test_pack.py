@@ -47,7 +47,7 @@ def test_the_same_beats_are_played_elsewhere(packed: Path, tmp_path: Path) -> No
     primer = DrummerCache(here).choose().generate("rock", bars=2, seed=5)[0]
     played = [
         beat_bytes(
-            DrummerCache(library).choose(continuation_model=name).extend(primer, bars=2, seed=6)
+            DrummerCache(library).choose(continuation_model=name).extend(primer, bars=6, seed=6)
         )
         for library, name in ((here, "mine"), (there, "mine"), (here, "sidestick"))
     ]
