@@ -62,8 +62,8 @@ def are_fills(bars: Bars) -> NDArray[np.bool_]:
 def plan_of(phrase: Bars, before: Bars) -> Plan:
     """Return the plan of eight bars, and of how they go on from those before, at most eight.
 
-    Crashes are the plan's only where two bars begin: elsewhere they say where a recording was cut,
-    not where a phrase begins.
+    Crashes are the plan's only where two bars begin: those on other bars are mostly where a window
+    of eight bars begins in the middle of a drummer's phrase.
     """
     fills = are_fills(phrase)
     steps = [_fill_steps(phrase, number) if fills[number] else 0 for number in range(BARS)]

@@ -44,6 +44,7 @@ def test_cells_are_counted_by_what_they_are_in_each_bar(phrase):
     phrase[2, 0, DrumClass.CRASH] = phrase[2, 6, DrumClass.KICK] = True
     phrase[2, 2, DrumClass.CLOSED_HAT] = False
     phrase[4] = phrase[2]
+    phrase[5, 0, DrumClass.CRASH] = True  # not where two bars begin
     fill(phrase[7], 8)
     plan = plan_of(phrase, NONE_BEFORE)
     assert plan.columns[DrumClass.KICK] == {0b00010100: 1, 0b11111111: 1}

@@ -2,9 +2,9 @@
 
 A *plan* is the form of eight real bars. Cells of a drum that had the same *history*, hits and rests
 in the bars so far, are alike; the plan says how many of these are hit in the next bar, and so
-which bars are like which, whatever the beat. It also says where a crash is on a bar's one, and
-which bars end in a fill. `form.json` holds plans by style, counted in real performances;
-`python -m sidestick_training.form_table` makes it.
+which bars are like which, whatever the beat. It also says which of bars 1, 3, 5 and 7 have a crash
+on the one, and which bars end in a fill. `form.json` holds plans by style, counted in real
+performances; `python -m sidestick_training.form_table` makes it.
 
 Which plan a phrase gets depends on the style, the seed, the version, on the clip's first two bars,
 and the phrase's place in the clip: so it does not matter in how many requests a clip grows.
@@ -110,8 +110,9 @@ class Start(NamedTuple):
 class Plan:
     """Eight bars: `columns` says of each drum how many cells had which hits and rests in them.
 
-    A column has a bit for each bar, the first one lowest. A crash on the one is not in it, but in
-    `crashes`, and steps of a fill do there what they did in the bar that this one goes back to.
+    A column has a bit for each bar, the first one lowest. A crash on the one is not in it:
+    `crashes` has those where two bars begin, others are left out. Steps of a fill do in columns
+    what they did in the bar that this one goes back to.
     `backs` is how far back that is, for each bar from the second on. `starts` are the first two
     bars as they go on from the phrase before, none if there was none; `after_fill` says whether
     that ended in a fill.
@@ -260,7 +261,7 @@ class Form:
         return self._phrases[phrase].bar(place, goes_on=phrase > 0)
 
     def _choose(self, phrase: int, first: Sequence[Bar], before: Plan | None) -> Plan:
-        """Choose the plan of a beat that was like this one."""
+        """Choose the plan of a phrase that began much like this beat."""
         rng = stream(self._seed, Purpose.FORM, self._version, phrase)
         profile = _profile(first)
         differ = np.abs(self._plans.profiles[:, : len(profile)] - profile).sum(axis=1)

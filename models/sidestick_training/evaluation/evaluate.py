@@ -100,7 +100,7 @@ def _auc(inputs: EvaluationInputs) -> Section:
         config,
         "test",
         GENERATED,
-        inputs.drawn_recordings,
+        {realism.DRAWN_ALIKE: inputs.drawn_recordings},
     )
     electronic = realism.discriminate_from_real(
         inputs.held_out,
@@ -120,7 +120,7 @@ def _auc(inputs: EvaluationInputs) -> Section:
         config,
         "test",
         GENERATED_FORM,
-        inputs.drawn_phrases,
+        {realism.DRAWN_AT_RANDOM: inputs.drawn_phrases},
     )
     return _joined(recorded, {"electronic_": electronic, "form_": phrases})
 

@@ -17,13 +17,14 @@ from sidestick_models.sampling.form import (
     planned_fills,
     plans_of,
 )
-from sidestick_models.sampling.planned_draw import PlannedBars, PlannedDraw
+from sidestick_models.sampling.planned_draw import _MORE, PlannedBars, PlannedDraw
 from sidestick_models.sampling.random_draws import DrawRequest, Purpose, stream
 from sidestick_models.styles.trained import TRAINED
 
 KICK, SNARE, HAT, CRASH, RIDE = 1, 2, 4, 128, 256
 FIRST = np.array([KICK | HAT, 0, HAT, 0, SNARE | HAT, 0, HAT, 0] * 2)
 BOTH = [FIRST.tolist()] * 2
+HIT_IN_BOTH = 0b11  # the history of a cell that is hit in both
 
 
 class Always:
@@ -37,9 +38,6 @@ class Always:
         assert number >= 1
         assert first
         return self.plan
-
-
-RIDES_IN_BOTH = 0b11  # the history of a cell that is hit in the first two bars
 
 
 def bar_plan(shares=None, *, back=1, crash=False, fill_steps=0):
@@ -156,12 +154,12 @@ def test_seeds_and_versions_have_forms_of_their_own():
         assert len({tuple((bar.back, bar.crash) for bar in of_form) for of_form in bars}) > 3
 
 
-def test_a_plan_is_of_a_beat_that_was_like_this_one():
+def test_a_plan_is_of_a_phrase_that_began_like_this_beat():
     """One on the ride gets a plan of a phrase that began on the ride, one on the hat seldom."""
     ride = np.where(FIRST & HAT, FIRST & ~HAT | RIDE, FIRST).tolist()
     rides = [
         sum(
-            RIDES_IN_BOTH in Form("rock", DrawRequest(seed=seed), 0).bar(2, [first] * 2).shares[8]
+            HIT_IN_BOTH in Form("rock", DrawRequest(seed=seed), 0).bar(2, [first] * 2).shares[8]
             for seed in range(40)
         )
         for first in (ride, FIRST.tolist())
@@ -197,8 +195,8 @@ def test_what_is_not_planned_to_change_stays():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_as_many_hits_go_and_come_as_are_planned(seed):
-    """Half as many again, of each drum, where the model says nothing absurd."""
-    (events,) = drawn(bar_plan({2: (0.0, 1 - 2 / 8 / 1.5), 0: (2 / 14 / 1.5, 1.0)}), seed=seed)
+    """A third more, of each drum, where the model says nothing absurd."""
+    (events,) = drawn(bar_plan({2: (0.0, 1 - 2 / 8 / _MORE), 0: (2 / 14 / _MORE, 1.0)}), seed=seed)
     gone, new = FIRST & ~events, events & ~FIRST
     assert np.count_nonzero(gone) == np.count_nonzero(gone & HAT) == 2
     assert np.count_nonzero(new) == np.count_nonzero(new & KICK) == 2
@@ -206,7 +204,7 @@ def test_as_many_hits_go_and_come_as_are_planned(seed):
 
 def test_what_is_rounded_off_comes_in_a_later_bar():
     """A kick in every other bar, not in none."""
-    events = drawn(bar_plan({0: (0.5 / 14 / 1.5, 1.0)}), bars=8)
+    events = drawn(bar_plan({0: (0.5 / 14 / _MORE, 1.0)}), bars=8)
     assert np.count_nonzero((events & KICK)[1:] & ~(events & KICK)[:-1]) in (3, 4)
 
 

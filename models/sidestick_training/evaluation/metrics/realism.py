@@ -18,6 +18,7 @@ from sidestick_training.evaluation.windows.hvo_windows import (
 )
 
 DRAWN_ALIKE = "recordings drawn alike"
+DRAWN_AT_RANDOM = "recordings drawn at random"
 
 
 def evaluate(real: WindowsBySplit, generated: HvoWindows, config: EvaluationConfig) -> Section:
@@ -41,23 +42,22 @@ def discriminate_from_real(
     config: EvaluationConfig,
     split: str,
     chosen_on: str,
-    drawn_alike: tuple[HvoWindows, HvoWindows] | None = None,
+    recordings: Mapping[str, tuple[HvoWindows, HvoWindows]] | None = None,
 ) -> Section:
     """Return the AUC of `generated` against `real`, 0.5 being chance; by style in the details.
 
     `names` are the keys of the figures and the discriminator of each. Windows are compared as
     clips have them, without hits before the first moment. An area is the mean over three draws of
     the folds, one of which moves it by 0.015. The floor is that of windows of the `pool`, as many
-    as `real` has in its mix of styles. `drawn_alike`, of real windows and of others, is a baseline,
-    in one draw of the folds: the others are real music too, drawn at random as `generated` is, so
-    that the judge can learn which performances they are from.
+    as `real` has in its mix of styles. `recordings` are baselines by their names, each in one draw
+    of the folds: windows of `real`, and others that are recorded too, some of them several times.
+    As with beats, the judge can learn which performances these are from.
     """
     drawn = match_styles(pool, real, np.random.default_rng(config.seed))[::-1]
     pairs = [(real, generated), drawn]
     compared, floor = discriminate(pairs, config, [*names.values()], config.fold_draws)
-    alike: dict[str, float] = {}
-    if drawn_alike is not None:
-        alike = discriminate([drawn_alike], config, [*names.values()])[0].auc()
+    recorded = recordings or {}
+    told = [each.auc() for each in discriminate([*recorded.values()], config, [*names.values()])]
     areas, floors, of_styles = compared.auc(), floor.auc(), compared.auc_by_style()
     return Section(
         {
@@ -65,7 +65,7 @@ def discriminate_from_real(
                 areas[name],
                 split,
                 chosen_on,
-                baselines={DRAWN_ALIKE: alike[name]} if alike else {},
+                baselines={title: of[name] for title, of in zip(recorded, told, strict=True)},
                 floor=floors[name],
                 higher_is_better=False,
             )

@@ -2,7 +2,8 @@
 
 Beats are drawn near exemplars, of which there are as many as a style has performances. A judge
 whose folds keep the performances of real windows apart, but know nothing of those that beats are
-drawn near, learns to tell these. So it tells the recorded windows themselves, drawn alike.
+drawn near, learns to tell these. So it tells the recorded windows themselves, drawn alike. Phrases
+are near no exemplar: they are drawn from all of their style.
 """
 
 from __future__ import annotations
@@ -54,9 +55,9 @@ def draw_recordings(
 def draw_windows(
     windows: HvoWindows, pool: HvoWindows, rng: np.random.Generator
 ) -> tuple[HvoWindows, HvoWindows]:
-    """Return windows of styles that the pool has, and for each one of its style from the pool.
+    """Return the windows whose style the pool has, and for each a random one of that style from it.
 
-    Each is drawn among all, in the group of the window that it is drawn for.
+    One may be drawn more than once; each is in the group of the window that it is drawn for.
     """
     known = windows.select(np.isin(windows.styles, np.unique(pool.styles)))
     rows = [rng.choice(np.flatnonzero(pool.styles == style)) for style in known.styles]

@@ -1,4 +1,4 @@
-"""Real windows that are drawn at random, as generated beats are."""
+"""Real windows that are drawn at random, by style."""
 
 import numpy as np
 
