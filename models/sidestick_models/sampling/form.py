@@ -112,10 +112,9 @@ class Plan:
 
     A column has a bit for each bar, the first one lowest. A crash on the one is not in it:
     `crashes` has those where two bars begin, others are left out. Steps of a fill do in columns
-    what they did in the bar that this one goes back to.
-    `backs` is how far back that is, for each bar from the second on. `starts` are the first two
-    bars as they go on from the phrase before, none if there was none; `after_fill` says whether
-    that ended in a fill.
+    what they did in the bar that this one goes back to; `backs` is how far back that is, for each
+    bar from the second on. `starts` are the first two bars as they go on from the phrase before,
+    none if there was none; `after_fill` says whether that ended in a fill.
     """
 
     def __init__(

@@ -98,7 +98,7 @@ class EvaluationInputs:
 
     @cached_property
     def drawn_phrases(self) -> tuple[HvoWindows, HvoWindows]:
-        """The test split's phrases in styles that training has, and for each a random one of it."""
+        """Test phrases in styles that training has, and for each a random one of training."""
         train, test = self.phrases
         return draw_windows(test, train, self.rng())
 
