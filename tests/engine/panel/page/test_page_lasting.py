@@ -16,8 +16,6 @@ from .virtual_time import START_S, VirtualTab, virtual_tab
 
 pytestmark = [needs_chromium, pytest.mark.timeout(180)]
 
-# What rings at once at most, three nodes each, and as much again that has not been collected yet.
-MOST_NODES = 2 * 3 * 48
 PLAYING_BYTES = 500_000
 # A minute of work: about 100 states of the document to go back to.
 WORKING_BYTES = 10_000_000
@@ -44,6 +42,7 @@ def work(tab: VirtualTab, seconds: int) -> None:
 
 def test_minutes_of_playing_leave_nothing_behind(panel: Served, browser: Any) -> None:
     """Neither audio nodes, listeners nor elements for each hit or press; memory for undo alone."""
+    # Audio nodes are what `rung_out` waits for: all strokes but those that ring give theirs back.
     with virtual_tab(browser, panel.origin) as tab:
         tab.key("k")
         tab.key("Space")
@@ -51,14 +50,13 @@ def test_minutes_of_playing_leave_nothing_behind(panel: Served, browser: Any) ->
         before = tab.stop()
         tab.key("Space")
         work(tab, 60)
-        worked = tab.counts()
+        worked = tab.rung_out()
         tab.go_on(120)
-        playing = tab.counts()
+        playing = tab.rung_out()
         after = tab.stop()
         heard = tab.heard()
     assert heard["strokes"] > 1000
     assert heard["late"] == 0
-    assert playing["AudioHandlers"] < MOST_NODES
     assert playing["JSHeapUsedSize"] - worked["JSHeapUsedSize"] < PLAYING_BYTES
     assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < WORKING_BYTES
     assert after["JSEventListeners"] < before["JSEventListeners"] + SOME

@@ -83,6 +83,10 @@ class VirtualTab(Tab):
     def stop(self) -> dict[str, float]:
         """Stop playing; return what the page holds as soon as no stroke rings any more."""
         self.key("Space")
+        return self.rung_out()
+
+    def rung_out(self) -> dict[str, float]:
+        """Return what the page holds as soon as no stroke rings, while its time stands still."""
         until_s = time.monotonic() + MOST_WAITING_S
         while (counts := self.counts())["AudioHandlers"] > NODES_OF_THE_OUTPUT:
             assert time.monotonic() < until_s, counts
