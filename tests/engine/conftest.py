@@ -71,7 +71,7 @@ class FakeCatalogue:
         return {"style": fields["style"]} if "style" in fields else {}
 
     def claps(self, style: str) -> ClapTable:
-        return ClapTable(np.full((2, 16), Voice.CLAP)) if style == "claps" else NO_CLAPS
+        return ClapTable(np.full((3, 16), Voice.CLAP)) if style == "claps" else NO_CLAPS
 
 
 class FakeDrummer:

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-
 from Sidestick.protocol.messages import Note
 from sidestick_engine.kit.assignments import Assignments
 from sidestick_engine.kit.kit_map import KitMap, general_midi
@@ -17,7 +15,14 @@ from sidestick_engine.kit.sound import Sound
 from sidestick_models.beat.beat import STEPS_PER_BAR, STEPS_PER_BEAT
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import nearest_step
-from sidestick_models.patterns.clap_table import LEAST_STRONG, NO_CLAPS, ClapTable, Voice, elected
+from sidestick_models.patterns.clap_table import (
+    NO_CLAPS,
+    ClapTable,
+    Strength,
+    Voice,
+    elected,
+    no_votes,
+)
 
 # A class without a pad of its own is played on the first of these that has one, and is left
 # out where none has. Nothing stands in for a kick: where a rack lacks it, it is most often
@@ -136,11 +141,11 @@ class Kit:
         backbeats = self._backbeats(notes)
         if not any(sound is Sound.CLAP for hits in backbeats.values() for sound, _ in hits):
             return NO_CLAPS if backbeats else None
-        votes = np.zeros((2, STEPS_PER_BAR, 3), np.int64)
+        votes = no_votes()
         for step, hits in backbeats.items():
-            strong = int(max(velocity for _, velocity in hits) >= LEAST_STRONG)
+            strength = Strength.of(max(velocity for _, velocity in hits))
             is_clap = [sound is Sound.CLAP for sound, _ in hits]
-            votes[strong, step % bar_steps % STEPS_PER_BAR] += (1, not all(is_clap), any(is_clap))
+            votes[strength, step % bar_steps % STEPS_PER_BAR] += (1, not all(is_clap), any(is_clap))
         return elected(votes)
 
     def silencing(self, pitches: Iterable[int]) -> Kit:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from sidestick_models.beat.beat import STEPS_PER_BAR
 from sidestick_models.patterns.drum_tab import (
     CLAP,
+    GHOST,
     NORMAL,
     SOFT,
     STEPS,
@@ -34,11 +35,26 @@ from sidestick_models.patterns.style_files import SHIPPED, load_style
 
 TABLE = Path(__file__).parent / "claps.json"
 VARIED, MOST_VARIED = 50, 300  # a style of more patterns says enough by itself
+LEAST_SOFT = (VELOCITY[GHOST] + VELOCITY[SOFT]) / 2
+"""The velocity, 0 to 1, from which on a hit is more than a ghost note."""
 LEAST_STRONG = (VELOCITY[SOFT] + VELOCITY[NORMAL]) / 2
 """The velocity, 0 to 1, from which on a hit counts as strong."""
 
 _SNARE = "snare"
 _SEED = 1
+
+
+class Strength(IntEnum):
+    """How hard a hit of the snare's class is."""
+
+    GHOST = 0
+    SOFT = 1
+    STRONG = 2
+
+    @classmethod
+    def of(cls, velocity: float) -> Strength:
+        """Return how hard a hit of this velocity is, 0 to 1."""
+        return cls((velocity >= LEAST_SOFT) + (velocity >= LEAST_STRONG))
 
 
 class Voice(IntEnum):
@@ -51,7 +67,7 @@ class Voice(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class ClapTable:
-    """The voice of weak and strong hits at each sixteenth of a bar: shape (2, 16) of `Voice`."""
+    """The voice of each `Strength` at each sixteenth of a bar: shape (3, 16) of `Voice`."""
 
     voices: NDArray[np.int64]
 
@@ -60,7 +76,7 @@ class ClapTable:
 
         In a bar of more than 16 steps the table begins again.
         """
-        return Voice(int(self.voices[int(velocity >= LEAST_STRONG), place % STEPS_PER_BAR]))
+        return Voice(int(self.voices[Strength.of(velocity), place % STEPS_PER_BAR]))
 
     @property
     def claps(self) -> bool:
@@ -68,7 +84,7 @@ class ClapTable:
         return bool(self.voices.any())
 
 
-NO_CLAPS = ClapTable(np.zeros((2, STEPS_PER_BAR), np.int64))
+NO_CLAPS = ClapTable(np.zeros((len(Strength), STEPS_PER_BAR), np.int64))
 """The table of styles that know no clap: those that drummers played."""
 
 
@@ -76,7 +92,7 @@ def clap_table(style: PatternStyle) -> ClapTable:
     """Make the table of a style: a clap where most of its hits have one, a snare likewise.
 
     So it is both where most have each. The style's patterns decide; where none of them plays,
-    their variations do, else what is usual at that strength, else what is usual at all.
+    their variations do, else what `elected` says.
     """
     written = _votes(style, style.patterns)
     varied = VARIED if len(style.patterns) <= MOST_VARIED else 0
@@ -85,16 +101,25 @@ def clap_table(style: PatternStyle) -> ClapTable:
 
 
 def elected(*ballots: NDArray[np.int64]) -> ClapTable:
-    """Elect a table by ballots, (2 strengths, 16 places, hits and snares and claps).
+    """Elect a table by `no_votes` that were counted: (3 strengths, 16 places, 3).
 
-    The first ballot with a vote decides a place; where none has one, what is usual in the first at
-    that strength, else what is usual in it at all.
+    The first ballot with a vote decides a place. A soft hit is played as soft and strong ones are
+    there, as a backbeat with less force is still one, while a ghost note is something else. Where
+    no ballot has a vote, what is usual in the first at that strength decides, else what is usual
+    in it at all.
     """
     strength = ballots[0].sum(axis=1, keepdims=True)
-    usual = (strength, strength.sum(axis=0))
-    hits, snares, claps = np.moveaxis(_first(*ballots, *usual), -1, 0)
+    at_place = [each.copy() for each in ballots]
+    for votes in at_place:
+        votes[Strength.SOFT] += votes[Strength.STRONG]
+    hits, snares, claps = np.moveaxis(_first(*at_place, strength, strength.sum(axis=0)), -1, 0)
     snare, clap = 2 * snares > hits, 2 * claps > hits
     return ClapTable(np.where(clap, np.where(snare, Voice.BOTH, Voice.CLAP), Voice.SNARE))
+
+
+def no_votes() -> NDArray[np.int64]:
+    """Return a ballot without votes: hits, snares and claps by strength and place, (3, 16, 3)."""
+    return np.zeros((len(Strength), STEPS_PER_BAR, 3), np.int64)
 
 
 @cache
@@ -113,7 +138,7 @@ def _shipped() -> dict[str, ClapTable]:
 
 
 def write_shipped_claps(path: Path = TABLE) -> None:
-    """Write the tables of the shipped styles: for each two rows of 16 numbers of `Voice`."""
+    """Write the tables of the shipped styles: for each three rows of 16 numbers of `Voice`."""
     rows = {
         file.stem: ["".join(map(str, row)) for row in clap_table(load_style(file)).voices.tolist()]
         for file in sorted(SHIPPED.glob("*.txt"))
@@ -122,12 +147,12 @@ def write_shipped_claps(path: Path = TABLE) -> None:
 
 
 def _votes(style: PatternStyle, patterns: Iterable[Pattern]) -> NDArray[np.int64]:
-    """Count hits, those with a snare, and those with a clap: (2 strengths, 16 places, 3)."""
-    votes = np.zeros((2, STEPS_PER_BAR, 3), np.int64)
+    """Count hits, those with a snare, and those with a clap: (3 strengths, 16 places, 3)."""
+    votes = no_votes()
     for pattern in patterns:
         for step, lanes in _voices(style, pattern).items():
-            strong = int(max(lanes.values()) >= LEAST_STRONG)
-            votes[strong, step % STEPS_PER_BAR] += (1, _SNARE in lanes, CLAP in lanes)
+            strength = Strength.of(max(lanes.values()))
+            votes[strength, step % STEPS_PER_BAR] += (1, _SNARE in lanes, CLAP in lanes)
     return votes
 
 

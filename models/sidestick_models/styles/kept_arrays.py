@@ -19,7 +19,7 @@ from sidestick_models.array_file import MOST_BYTES, array_bytes, read_arrays
 from sidestick_models.atomic_file import write_atomically
 from sidestick_models.text_file import read_regular
 
-_MADE_AS = 1  # raise it when what is made of a style changes
+_MADE_AS = 2  # raise it when what is made of a style changes
 _SIGNS = 20  # of each checksum
 
 log = logging.getLogger(__name__)

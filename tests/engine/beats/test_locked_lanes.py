@@ -19,7 +19,7 @@ from sidestick_engine.kit.kit import Kit
 from sidestick_models.drummer_cache import DrummerCache
 from sidestick_models.imported_models import Library
 from sidestick_models.networks.weights import FOLDER, MANIFEST
-from sidestick_models.patterns.clap_table import ClapTable, Voice
+from sidestick_models.patterns.clap_table import ClapTable, Strength, Voice
 from sidestick_models.styles.user_styles import UserStyles
 
 pytestmark = pytest.mark.skipif(
@@ -115,8 +115,8 @@ def test_a_class_whose_only_pad_is_locked_gets_no_new_hits() -> None:
 
 def test_a_class_with_a_pad_left_stays_open() -> None:
     """Of a snare that claps when it is hit hard, one pad is locked, or both, or the class."""
-    voices = np.zeros((2, 16), np.int64)
-    voices[1, :] = Voice.CLAP
+    voices = np.zeros((3, 16), np.int64)
+    voices[Strength.STRONG, :] = Voice.CLAP
     kit = Kit.from_pads([(38, "Snare"), (39, "Clap")]).clapping(ClapTable(voices))
     snare = DRUM_CLASSES.index("snare")
     for pitches, is_open in (([38], True), ([39], True), ([38, 39], False)):

@@ -26,7 +26,7 @@ from sidestick_engine.kit.sound import Sound
 from sidestick_models.beat.beat import Beat, GridHit
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import FOUR_FOUR
-from sidestick_models.patterns.clap_table import ClapTable, Voice
+from sidestick_models.patterns.clap_table import ClapTable, Strength, Voice
 
 GM = Kit.general_midi()
 KICK, SNARE, CLOSED, OPEN = (
@@ -141,8 +141,8 @@ def test_a_hat_that_is_there_wins_over_a_new_one(there: DrumClass) -> None:
 
 def test_a_kit_tells_claps_from_snares_by_what_was_learned() -> None:
     """By step and velocity of the beat, whatever swing and amounts make of them."""
-    voices = np.zeros((2, 16), np.int64)
-    voices[1, 5] = Voice.CLAP
+    voices = np.zeros((3, 16), np.int64)
+    voices[Strength.STRONG, 5] = Voice.CLAP
     kit = Kit.from_pads([(38, "Snare"), (39, "Clap")]).clapping(ClapTable(voices))
     beat = Beat.from_hits([GridHit(SNARE, 5.25, 1.0), GridHit(SNARE, 12.0, 0.2)], 16)
     timing = TimingAndDynamics(70, 0.5, 0.0)

@@ -39,6 +39,15 @@ def test_each_place_is_played_as_the_clip_plays_it() -> None:
     assert table.voice(7, 0.3) is Voice.SNARE
 
 
+def test_a_softer_backbeat_is_still_a_clap() -> None:
+    """What is added with less force is no ghost note, of which the clip has some on the snare."""
+    notes = [hit(39, 1.0), hit(39, 3.0), hit(38, 1.75, 40.0), hit(38, 2.25, 60.0)]
+    table = KIT.claps_of_clip(notes)
+    assert table is not None
+    assert [table.voice(4, velocity) for velocity in (0.45, 0.6, 0.9)] == [Voice.CLAP] * 3
+    assert table.voice(9, 0.5) is Voice.SNARE
+
+
 @given(st.integers(0, 15), st.floats(-0.5, 0.49))
 def test_a_clap_belongs_to_the_step_that_it_is_played_at(place: int, offset: float) -> None:
     """However early or late, also before the bar line; a snare elsewhere stays one."""

@@ -262,7 +262,7 @@ def test_only_the_backbeat_is_clapped() -> None:
 
 def test_a_silenced_pad_gets_no_hit_and_none_plays_in_its_place() -> None:
     """The other half of snare and clap together still sounds."""
-    both = kit("Snare", "Clap", "Ride").clapping(ClapTable(np.full((2, 16), Voice.BOTH)))
+    both = kit("Snare", "Clap", "Ride").clapping(ClapTable(np.full((3, 16), Voice.BOTH)))
     assert both.silencing([36]).pitches_of(DrumClass.SNARE, 4, 1.0) == (37,)
     assert both.silencing([38]).pitches_of(DrumClass.CLOSED_HAT, 0, 1.0) == ()
     assert both.silencing([38]).silencing([]).pitches_of(DrumClass.RIDE, 0, 1.0) == (38,)
@@ -276,7 +276,7 @@ def test_the_drums_of_a_kit_are_the_pitches_that_count_as_a_class() -> None:
 
 def test_snare_and_clap_may_sound_together() -> None:
     """One hit, two pads; on a kit with one of them, one."""
-    both = ClapTable(np.full((2, 16), Voice.BOTH))
+    both = ClapTable(np.full((3, 16), Voice.BOTH))
     hit = (DrumClass.SNARE, 4, 1.0)
     assert kit("Snare", "Clap").clapping(both).pitches_of(*hit) == (36, 37)
     assert kit("Clap").clapping(both).pitches_of(*hit) == (36,)
@@ -285,7 +285,7 @@ def test_snare_and_clap_may_sound_together() -> None:
 
 def test_places_are_counted_in_the_bars_meter() -> None:
     """In three quarters the second beat of the second bar is step 16."""
-    voices = np.zeros((2, 16), np.int64)
+    voices = np.zeros((3, 16), np.int64)
     voices[:, 4] = Voice.CLAP
     rack = kit("Snare", "Clap").clapping(ClapTable(voices), bar_steps=12)
     clapped = [n for n in range(48) if rack.pitches_of(DrumClass.SNARE, n, 1.0) == (37,)]

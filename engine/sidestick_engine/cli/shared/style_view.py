@@ -86,8 +86,8 @@ def _count(number: int, thing: str) -> str:
 
 
 def _claps(table: ClapTable) -> str:
-    """Return the table's two rows, a letter for each sixteenth of a bar."""
+    """Return the table's rows, a letter for each sixteenth of a bar."""
     if not table.claps:
         return "none, its snares are snares"
-    weak, strong = ("".join("scb"[voice] for voice in row) for row in table.voices)
-    return f"strong hits |{strong}|, weak hits |{weak}| (s snare, c clap, b both)"
+    ghosts, soft, strong = ("".join("scb"[voice] for voice in row) for row in table.voices)
+    return f"strong |{strong}|, soft |{soft}|, ghosts |{ghosts}| (s snare, c clap, b both)"
