@@ -28,7 +28,7 @@ LINES = {
     },
     "generate --style house --blend reggaeton:0.4 --density 0.7 --meter 6/8 --versions 4 --seed 11 "
     "--out ideas.mid": {
-        "ideas-1.mid": "69ae16b124b03a2d",
+        "ideas-1.mid": "b4685236db4f46eb",
         "ideas-2.mid": "8399c4abffda6336",
         "ideas-3.mid": "d8d37705142afa20",
         "ideas-4.mid": "d77011bf5e559792",

@@ -45,8 +45,10 @@ def report(
         fields |= {"warnings": [*warnings]}
         print_json(fields | {"versions": [_json(each) for each in written]})
         return
-    for each in written:
-        output.echo(f"Wrote {_bars(kind, result)} to {_sentence(each)} Seed {result['seed']}.")
+    for number, each in enumerate(written, 1):
+        version = f", version {number}" if len(written) > 1 else ""
+        seed = f"Seed {result['seed']}{version}."
+        output.echo(f"Wrote {_bars(kind, result)} to {_sentence(each)} {seed}")
     for warning in warnings:
         click.echo(warning, err=True)
 

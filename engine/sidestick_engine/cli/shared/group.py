@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from sidestick_engine.cli.shared.closed_output import exit_where_nobody_reads
 from sidestick_engine.cli.shared.json_output import print_json
@@ -19,7 +20,8 @@ STOPPED = "Stopped before it was done."
 class Group(click.Group):
     """A group whose list of commands shows whole sentences, over several lines where need be.
 
-    It and its commands refuse two values for an option: click would take the last in silence.
+    It and its commands refuse two values for an option, of which click would take the last, and
+    the group's own options before the name of a command, which would say nothing.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -33,9 +35,17 @@ class Group(click.Group):
         """Find the command that words name; see click.
 
         Raises:
-            click.UsageError: there is none, or an option has two values.
+            click.UsageError: there is none, an option has two values, or one of the group's own
+                stands before it.
         """
         name, command, words = super().resolve_command(ctx, args)
+        for option in self.params:
+            if ctx.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
+                raise click.UsageError(
+                    f"{option.opts[0]} before {name} would do nothing. Leave it out, or put it "
+                    f"after {name}.",
+                    ctx,
+                )
         if command is not None and not isinstance(command, Group):
             resilient = ctx.resilient_parsing
             own = click.Context(command, ctx, name, resilient_parsing=resilient)
@@ -123,9 +133,10 @@ def _refuse_two_values(ctx: click.Context, words: Sequence[str]) -> None:
     if any(option.is_eager for option in options):
         return
     for option in options:
-        takes_one = not (option.is_flag or option.multiple or option.count)
+        takes_one = option.secondary_opts or not (option.is_flag or option.multiple or option.count)
         if takes_one and options.count(option) > 1:
-            raise click.UsageError(f"{option.opts[0]} is given more than once. Give it once.", ctx)
+            name = " or ".join([option.opts[0], *option.secondary_opts[:1]])
+            raise click.UsageError(f"{name} is given more than once. Give it once.", ctx)
 
 
 def _end(sentence: str, as_json: bool, before: str = "") -> NoReturn:

@@ -41,6 +41,27 @@ def test_an_option_of_the_group_itself_is_refused_too() -> None:
     assert CliRunner().invoke(group, ["--presses", "1", "--presses", "2"]).exit_code == 2
 
 
+def test_both_of_two_opposites_are_refused() -> None:
+    """Of --panel and --no-panel the last one would win."""
+    group = Group("drums")
+    option = click.Option(["--panel/--no-panel"])
+    group.add_command(click.Command("setup", callback=lambda panel: None, params=[option]))
+    result = CliRunner().invoke(group, ["setup", "--panel", "--no-panel"])
+    assert result.exit_code == 2
+    assert "--panel or --no-panel is given more than once. Give it once." in result.output
+    assert CliRunner().invoke(group, ["setup", "--no-panel"]).exit_code == 0
+
+
+def test_a_group_s_option_before_a_command_is_refused(group: Group) -> None:
+    """It would do nothing there."""
+    group.params.append(click.Option(["--verbose"], is_flag=True))
+    group.callback = lambda **_: None
+    result = CliRunner().invoke(group, ["--verbose", "generate"])
+    assert result.exit_code == 2
+    assert "--verbose before generate would do nothing. Leave it out" in result.output
+    assert CliRunner().invoke(group, ["generate"]).exit_code == 0
+
+
 def test_help_and_a_shell_s_completion_come_first(group: Group) -> None:
     """They refuse nothing."""
     twice = ["generate", "--blend", "a", "--blend", "b"]
