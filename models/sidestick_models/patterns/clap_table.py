@@ -45,7 +45,7 @@ _SEED = 1
 
 
 class Strength(IntEnum):
-    """How hard a hit of the snare's class is."""
+    """Force of a hit of the snare's class."""
 
     GHOST = 0
     SOFT = 1

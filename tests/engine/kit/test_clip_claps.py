@@ -40,7 +40,7 @@ def test_each_place_is_played_as_the_clip_plays_it() -> None:
 
 
 def test_a_softer_backbeat_is_still_a_clap() -> None:
-    """What is added with less force is no ghost note, of which the clip has some on the snare."""
+    """Played with less force it is no ghost note, of which the clip has some on the snare."""
     notes = [hit(39, 1.0), hit(39, 3.0), hit(38, 1.75, 40.0), hit(38, 2.25, 60.0)]
     table = KIT.claps_of_clip(notes)
     assert table is not None
