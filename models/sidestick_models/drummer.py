@@ -162,8 +162,7 @@ class Drummer:
         played_bars = meter.patterns(bars)
         seed_bars = min(played_bars, self._generate.most_bars)
         programmed = self.catalogue.programmed(style_blend)
-        # Rules know nothing of complexity and intensity, which are biases on a network's draw.
-        by_rules = self._draws_patterns and style_blend.is_one and not request.has_character
+        by_rules = self._draws_patterns and style_blend.is_one
         seeds = self._generate.seed_patterns(
             request, style_blend, density, seed_bars, programmed, by_rules=by_rules
         )
@@ -174,7 +173,7 @@ class Drummer:
             forms = self.catalogue.forms(style, request)
             clips = [first_bars(pattern, FOUR_FOUR) for pattern in patterns.tolist()]
             more = played_bars - seed_bars
-            rules = self._rules(style_blend, request, FOUR_FOUR)
+            rules = self._rules(style_blend, FOUR_FOUR)
             rest = self._extend.continue_patterns(patterns, more, request, density, forms, rules)
             patterns = np.concatenate([patterns, in_triplets(rest, is_triplet)], axis=1)
             first = seed_bars * meter.pattern_steps
@@ -224,7 +223,7 @@ class Drummer:
         _check_beat(primer, request.meter, "extend")
         heard, meter = primer.events(), request.meter
         forms = self.catalogue.forms(style, request)
-        rules = self._rules(style_blend, request, meter)
+        rules = self._rules(style_blend, meter)
         events = self._extend.continue_primer(heard, bars, request, density, forms, rules)
         clips = [first_bars([*heard.tolist(), *row], meter) for row in events.tolist()]
         if fills := planned_fills(forms, clips, primer.steps, events.shape[1], meter):
@@ -386,11 +385,9 @@ class Drummer:
             density = density.blend(other, request.blend.amount)
         return request, density
 
-    def _rules(
-        self, style_blend: StyleBlend | None, request: DrawRequest, meter: Meter
-    ) -> RuleContinuation | None:
-        """Return the rules by which a style goes on, if by any; they know nothing of character."""
-        if style_blend is None or not style_blend.is_one or request.has_character:
+    def _rules(self, style_blend: StyleBlend | None, meter: Meter) -> RuleContinuation | None:
+        """Return the rules by which a style goes on, if by any."""
+        if style_blend is None or not style_blend.is_one:
             return None
         programmed = self.catalogue.programmed(style_blend)
         if programmed is None or not programmed.style.goes_on or not self._goes_on_by_rules:

@@ -10,6 +10,7 @@ wanted. What is counted may also be the hits in which a beat differs from anothe
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,6 +128,26 @@ class HitCountBias:
     def update(self, step: int, events: NDArray[np.int64]) -> None:
         """Count the events (B,) that a step got."""
         self._missing -= self._counts[self._kinds[step], events]
+
+
+class BarByBar:
+    """Biases each bar by a bias of its own, so that no bar pays for what another had too much of.
+
+    `biases` are those of the bars, of `steps` each.
+    """
+
+    def __init__(self, biases: Sequence[HitCountBias], steps: int) -> None:
+        self._biases, self._steps = biases, steps
+
+    def shift(self, step: int, logits: Floats) -> Floats:
+        """Return the logits (B, 512) of a step as its bar's bias shifts them."""
+        bar, step_in_bar = divmod(step, self._steps)
+        return self._biases[bar].shift(step_in_bar, logits)
+
+    def update(self, step: int, events: NDArray[np.int64]) -> None:
+        """Count the events (B,) that a step got."""
+        bar, step_in_bar = divmod(step, self._steps)
+        self._biases[bar].update(step_in_bar, events)
 
 
 def _later(values: Floats) -> Floats:

@@ -8,6 +8,7 @@ networks play these styles where they are blended, and after two bars.
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -34,6 +35,7 @@ from sidestick_models.patterns.pattern_to_beat import (
 from sidestick_models.patterns.pattern_variations import variation
 from sidestick_models.patterns.style_files import SHIPPED, load_style, more_beats, split
 from sidestick_models.patterns.variation_rules import repeat_hats
+from sidestick_models.sampling.character import ANYTHING, Wanted
 from sidestick_models.sampling.random_draws import normal, uniform
 from sidestick_models.styles.nearest_windows import played_as_nearest
 from sidestick_models.styles.triplets_in_meter import triplet_lateness, triplet_places
@@ -41,7 +43,7 @@ from sidestick_models.styles.triplets_in_meter import triplet_lateness, triplet_
 Events = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-# Of so many variations that one stays whose hits are nearest to those that are asked for.
+# Of so many variations one stays, where a density, a complexity or an intensity is asked for.
 _TRIES = 24
 # A variation without a hit that so many of the patterns have is drawn again, and so is one whose
 # time stops for half a bar: so many times at the most, as there are such patterns too. Drummers'
@@ -173,7 +175,7 @@ class ProgrammedBeats:
 
     def __init__(self, style: ProgrammedStyle) -> None:
         self.style = style
-        self._drawn: list[Groove] = []
+        self._drawn: dict[int, list[Groove]] = defaultdict(list)  # by version
 
     @property
     def subdivision(self) -> Subdivision | None:
@@ -181,19 +183,22 @@ class ProgrammedBeats:
         return USUAL[Kind.TRIPLET] if self.style.style.triplets else None
 
     def draw(
-        self, stream: np.random.Generator, temperature: float, hits_per_bar: float | None = None
+        self,
+        stream: np.random.Generator,
+        temperature: float,
+        wanted: Wanted = ANYTHING,
+        version: int = 0,
     ) -> Events:
-        """Draw two bars of 4/4, about as dense as is asked for: events (32,).
+        """Draw two bars of 4/4 of a version, about as is `wanted`: events (32,).
 
         The temperature, 0.1 to 2, says how much a variation may change.
         """
         rng = random.Random(int(uniform(stream, 1)[0] * 2**53))  # noqa: S311 - music, not secrets
-        tries = 1 if hits_per_bar is None else _TRIES
+        tries = 1 if wanted.is_nothing else _TRIES
         drawn = [self.style.vary(rng, temperature) for _ in range(tries)]
-        if hits_per_bar is not None:
-            drawn.sort(key=lambda each: abs(each.beat.hits_per_bar() - hits_per_bar))
-        self._drawn.append(drawn[0])
-        return drawn[0].beat.events()
+        groove = drawn[wanted.choose(np.stack([each.beat.hits for each in drawn]))]
+        self._drawn[version].append(groove)
+        return groove.beat.events()
 
     def play(
         self,
@@ -201,15 +206,17 @@ class ProgrammedBeats:
         stream: np.random.Generator,
         tempo_bpm: float,
         meter: Meter = FOUR_FOUR,
+        version: int = 0,
     ) -> Beat:
-        """Play a beat's hits, events (S,) from a bar line on, as the patterns are played.
+        """Play a version's hits, events (S,) from a bar line on, as the patterns are played.
 
-        Each two bars are played as the pattern that is most alike: how hard, how far its off-beats
-        swing, how late each lane is. To that comes what playing a pattern again changes.
+        Each two bars are played as the pattern that is most alike, or what was drawn: how hard,
+        how far its off-beats swing, how late each lane is. To that comes what playing a pattern
+        again changes.
         """
         own, kinds = self.style.windows
-        if self._drawn:
-            drawn = _Windows.of(self.style.style, self._drawn)
+        if self._drawn[version]:
+            drawn = _Windows.of(self.style.style, self._drawn[version])
             own = np.concatenate([drawn.events, own])
             kinds = np.concatenate([drawn.kinds, kinds], axis=1)
         beat, two_bars = Beat.from_events(events), 2 * meter.pattern_steps

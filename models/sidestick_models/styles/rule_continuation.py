@@ -18,6 +18,7 @@ from sidestick_models.patterns.drum_tab import CLAP, DRUM_OF_LANE, NORMAL, REST,
 from sidestick_models.patterns.pattern_draft import Draft
 from sidestick_models.patterns.pattern_to_beat import render
 from sidestick_models.patterns.variation_rules import SMALL_CHANGES, borrow_hats
+from sidestick_models.sampling.character import ANYTHING, Wanted
 from sidestick_models.sampling.form import Form, first_bars
 from sidestick_models.sampling.random_draws import uniform
 from sidestick_models.styles.programmed_beats import ProgrammedStyle
@@ -27,6 +28,9 @@ Events = NDArray[np.int64]
 
 _BARS = 2
 _MOST_CHANGES = 2
+# Where a density, a complexity or an intensity is asked for, one stays of so many tries, in which
+# so much more may change.
+_TRIES, _MORE_CHANGES = 12, 3
 _CRASH = 1 << DrumClass.CRASH
 
 
@@ -50,20 +54,22 @@ class RuleContinuation:
         form: Form,
         stream: np.random.Generator,
         temperature: float,
+        wanted: Wanted = ANYTHING,
         *,
-        new_hats: bool = False,
+        attempt: int = 0,
     ) -> Events:
         """Continue whole bars, events (S,), from a clip's beginning on: (bars * steps per bar,).
 
-        The form says where crashes are. With `new_hats` the cymbals are those of another pattern.
+        The form says where crashes are. At an `attempt` after the first more is changed, and the
+        cymbals are those of another pattern.
         """
         rng = random.Random(int(uniform(stream, 1)[0] * 2**53))  # noqa: S311 - music, not secrets
         before = len(heard) // self._meter.steps_per_bar
         base = self._last_two(heard, before)
-        if new_hats:
+        if attempt:
             base = self._with_other_hats(base, rng)
         pairs = [
-            self._varied(base, rng, temperature)
+            self._varied(base, rng, temperature, wanted, attempt)
             for _ in range(before // _BARS, -(-(before + bars) // _BARS))
         ]
         new = np.concatenate(pairs)[before % _BARS :][:bars]
@@ -93,14 +99,28 @@ class RuleContinuation:
         borrow_hats(draft, rng.choice(self._style.beats))
         return Pattern(base.name, draft.tabs())
 
-    def _varied(self, base: Pattern, rng: random.Random, temperature: float) -> Events:
+    def _varied(
+        self, base: Pattern, rng: random.Random, temperature: float, wanted: Wanted, attempt: int
+    ) -> Events:
         """Return the two bars with a small change or some: events (2, 16)."""
-        draft = Draft(base, self._style.style, self._style.beats)
-        most = max(1, round(_MOST_CHANGES * temperature))
-        for change in rng.sample(SMALL_CHANGES, rng.randint(1, most)):
-            change(draft, rng)
-        groove = render(self._style.style, Pattern(base.name, draft.tabs()))
-        return groove.beat.events().reshape(_BARS, PLACES)
+        most = max(1, round(_MOST_CHANGES * temperature)) + attempt
+        tries = 1
+        if not wanted.is_nothing:
+            most, tries = most + _MORE_CHANGES, _TRIES
+        beats = []
+        for _ in range(tries):
+            draft = Draft(base, self._style.style, self._style.beats)
+            count = rng.randint(1 + attempt, most)
+            # At a further attempt only what finds something to do counts.
+            for change in rng.sample(SMALL_CHANGES, len(SMALL_CHANGES) if attempt else count):
+                was = draft.tabs()
+                change(draft, rng)
+                count -= draft.tabs() != was
+                if not count:
+                    break
+            beats.append(render(self._style.style, Pattern(base.name, draft.tabs())).beat)
+        chosen = beats[wanted.choose(np.stack([beat.hits for beat in beats]))]
+        return chosen.events().reshape(_BARS, PLACES)
 
 
 def _steps_and_places(meter: Meter, *, triplets: bool) -> tuple[Events, Events]:

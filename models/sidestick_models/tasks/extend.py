@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sidestick_models.beat.drum_classes import DRUM_CLASSES
 from sidestick_models.beat.meter import FOUR_FOUR, PHRASE_BARS, PLACES, Meter
-from sidestick_models.sampling.bias import HitCountBias
-from sidestick_models.sampling.character import character_biases
+from sidestick_models.sampling.bias import BarByBar, HitCountBias
+from sidestick_models.sampling.character import Wanted, character_biases
 from sidestick_models.sampling.density import DensityRange, StyleBias
 from sidestick_models.sampling.distinct_versions import (
     Attempt,
@@ -98,7 +99,8 @@ class ExtendTask:
         shares = density.shares_at(new, request.meter)
         least = min_distance(shares)
         if rules is not None:
-            draw_by_rules = partial(_draw_by_rules, rules, primer, bars, request, forms)
+            wanted = Wanted.of(request, density)
+            draw_by_rules = partial(_draw_by_rules, rules, primer, bars, request, forms, wanted)
             return draw_distinct(request.versions, least, draw_by_rules)
         state, counts = self._prime(heard[None], request.meter.counts_of(steps), request)
         first: list[Events] = []  # of the first version
@@ -129,9 +131,15 @@ class ExtendTask:
             if request.blend is not None:
                 yield StyleBias(density.log_odds_at(new, request.meter))
             if request.density is not None:
-                wanted = bars * density.hits_per_bar(request.density, request.meter)
-                once = np.ones(shares.shape, np.int64)
-                yield HitCountBias.to_hits(wanted, shares, once, temperature)
+                wanted = density.hits_per_bar(request.density, request.meter)
+                once = np.ones((request.meter.steps_per_bar, DRUM_CLASSES), np.int64)
+                yield BarByBar(
+                    [
+                        HitCountBias.to_hits(wanted, usual, once, temperature)
+                        for usual in np.split(shares, bars)
+                    ],
+                    len(once),
+                )
             if first:
                 free = np.ones(shares.shape, bool)
                 away = target_distances(attempts, least)
@@ -160,6 +168,7 @@ def _draw_by_rules(
     bars: int,
     request: DrawRequest,
     forms: Sequence[Form],
+    wanted: Wanted,
     attempts: Sequence[Attempt],
 ) -> Events:
     """Continue a primer by rules; with other hats where that is no other version."""
@@ -167,7 +176,7 @@ def _draw_by_rules(
     streams = attempt_streams(attempts, request, Purpose.CONTINUATION)
     return np.stack(
         [
-            rules.continue_(primer, bars, forms[version], rng, degree, new_hats=number > 0)
+            rules.continue_(primer, bars, forms[version], rng, degree, wanted, attempt=number)
             for (version, number), rng, degree in zip(attempts, streams, temperatures, strict=True)
         ]
     )

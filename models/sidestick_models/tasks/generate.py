@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sidestick_models.beat.meter import FOUR_FOUR, PLACES, Meter, map_to_meter, mapping_of
 from sidestick_models.beat.subdivision import Subdivision, divided
 from sidestick_models.sampling.bias import HitCountBias
-from sidestick_models.sampling.character import character_biases
+from sidestick_models.sampling.character import Wanted, character_biases
 from sidestick_models.sampling.density import DensityRange, StyleBias, density_range
 from sidestick_models.sampling.distinct_versions import (
     Attempt,
@@ -101,11 +101,11 @@ class GenerateTask:
         ) -> Iterable[SeedPattern]:
             streams = attempt_streams(attempts, request, Purpose.EVENTS)
             temperatures = attempt_temperatures(attempts, request)
-            pairs = zip(streams, temperatures, strict=True)
-            wanted = None
-            if request.density is not None:
-                wanted = density.hits_per_bar(request.density, FOUR_FOUR)
-            drawn = [beats.draw(*pair, wanted) for pair in pairs]
+            wanted = Wanted.of(request, density)
+            drawn = [
+                beats.draw(rng, temperature, wanted, attempt.version)
+                for attempt, rng, temperature in zip(attempts, streams, temperatures, strict=True)
+            ]
             near = [Near(subdivision=beats.subdivision)] * len(drawn)
             return subdivided(np.stack(drawn)[:, : bars * PLACES], near)
 

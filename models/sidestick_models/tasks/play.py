@@ -59,9 +59,11 @@ class PlayTask:
         if style_blend is not None and self._plays_patterns:
             programmed = programmed or self._catalogue.programmed(style_blend)
             if programmed is not None:
-                pairs = zip(events, streams, strict=True)
-                rest = request.tempo_bpm, request.meter
-                return [_from_the_start(programmed.play(*pair, *rest)) for pair in pairs]
+                played = (
+                    programmed.play(row, rng, request.tempo_bpm, request.meter, version)
+                    for version, (row, rng) in enumerate(zip(events, streams, strict=True))
+                )
+                return [_from_the_start(beat) for beat in played]
         spread = spread or timing.lively
         return _play_in_parts(
             lambda part: timing.play(

@@ -9,6 +9,7 @@ from sidestick_models.drummer import Drummer
 from sidestick_models.networks.slots import FILES_OF
 from sidestick_models.patterns.pattern_to_beat import render
 from sidestick_models.patterns.style_files import SHIPPED, load_style, more_beats, split
+from sidestick_models.sampling.character import ANYTHING, Wanted
 from sidestick_models.sampling.random_draws import Purpose, SecondStyle, stream
 from sidestick_models.styles.programmed_beats import (
     ProgrammedBeats,
@@ -27,14 +28,11 @@ def drummer():
     return Drummer.load()
 
 
-def _drawn(style, temperature=1.0, hits_per_bar=None):
+def _drawn(style, temperature=1.0, wanted=ANYTHING):
     """Draw two bars some times: events (TIMES, 32)."""
     beats = ProgrammedBeats(programmed_style(style))
     return np.stack(
-        [
-            beats.draw(stream(seed, Purpose.EVENTS, 0), temperature, hits_per_bar)
-            for seed in range(TIMES)
-        ]
+        [beats.draw(stream(seed, Purpose.EVENTS, 0), temperature, wanted) for seed in range(TIMES)]
     )
 
 
@@ -95,8 +93,51 @@ def test_more_beats_kick_on_both_backbeats_or_on_none(style):
 def test_what_is_asked_to_be_dense_is_denser():
     """About as many hits as are asked for."""
     for hits in (12.0, 20.0):
-        events = _drawn("house", hits_per_bar=hits)
+        events = _drawn("house", wanted=Wanted(hits))
         assert np.bitwise_count(events).sum() / 2 / TIMES == pytest.approx(hits, abs=1.5)
+
+
+@pytest.mark.parametrize("style", ["house", "techno"])
+@pytest.mark.parametrize("control", ["complexity", "intensity"])
+def test_the_kick_stays_on_the_floor_at_any_complexity_and_intensity(style, control):
+    """They choose among what the style's rules allow."""
+    for value in (0.0, 0.45, 0.55, 1.0):
+        events = _drawn(style, wanted=Wanted()._replace(**{control: value}))
+        assert (events[:, ::4] & 1 << DrumClass.KICK > 0).all(axis=1).mean() >= 0.95
+
+
+@pytest.mark.parametrize("style", ["house", "trap", "breakbeat"])
+def test_more_complexity_is_more_between_the_beats(style):
+    """It moves little next to its middle, where nothing is chosen."""
+
+    def between(complexity):
+        events = _drawn(style, wanted=Wanted(complexity=complexity))
+        return np.bitwise_count(np.delete(events, np.s_[::4], axis=1)).sum() / TIMES
+
+    values = [between(each) for each in (0.0, 0.25, 0.49, 0.51, 0.75, 1.0)]
+    assert values == sorted(values)
+    assert values[3] - values[2] < 0.15 * (values[-1] - values[0])
+    assert between(0.5) == pytest.approx(values[2], rel=0.2)
+
+
+def test_more_intensity_is_more_open_hats():
+    """And crashes, where the style has them."""
+    counts = [
+        np.sum(_drawn("house", wanted=Wanted(intensity=each)) & 1 << DrumClass.OPEN_HAT > 0)
+        for each in (0.0, 0.25, 0.75, 1.0)
+    ]
+    assert counts == sorted(counts)
+    assert counts[0] < counts[-1] / 2
+
+
+@pytest.mark.parametrize("style", ["techno", "reggae_steppers"])
+def test_a_version_is_played_the_same_however_many_there_are(drummer, style):
+    """In a meter in which what was drawn is not what is played, too."""
+    request = {"bars": 2, "seed": 2, "meter": Meter(6, 8)}
+    (alone,) = drummer.generate(style, **request)
+    among = drummer.generate(style, versions=8, **request)[0]
+    for name in ("hits", "velocities", "offsets"):
+        assert np.array_equal(getattr(alone, name), getattr(among, name))
 
 
 def test_a_warm_variation_is_farther_from_the_patterns():

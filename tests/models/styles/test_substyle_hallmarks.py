@@ -137,3 +137,19 @@ def test_it_is_there_in_every_version_and_however_warm(drummer: Drummer, style: 
     assert len(with_fills) < 4
     for version, more in enumerate(drummer.extend(beat, bars=2, style=style, **hot)):
         assert version in with_fills or HALLMARKS[style](more.hits)
+
+
+@pytest.mark.parametrize("style", HALLMARKS)
+def test_it_is_there_at_any_density_complexity_and_intensity(drummer: Drummer, style: str) -> None:
+    """In a new beat, and in what goes on from one but for the fills."""
+    (beat,) = drummer.generate(style, bars=2, seed=1)
+    for control in ("density", "complexity", "intensity"):
+        for value in (0.0, 0.4, 0.6, 1.0):
+            asked = {"seed": 1, "versions": 4, control: value}
+            beats = drummer.generate(style, bars=2, **asked)
+            assert all(HALLMARKS[style](each.hits) for each in beats)
+            fills = {
+                each.version for each in planned(drummer, style, beat, 2, DrawRequest(**asked))
+            }
+            for version, more in enumerate(drummer.extend(beat, bars=2, style=style, **asked)):
+                assert version in fills or HALLMARKS[style](more.hits)

@@ -41,6 +41,28 @@ def test_what_follows_has_the_density_that_was_asked_for(drummer, primer):
         assert _mean_hits_per_bar(beats) == pytest.approx(wanted, abs=1.0)
 
 
+@pytest.mark.parametrize("style", ["pop", "rock_halftime"])
+def test_no_bar_falls_silent_for_a_low_density(drummer, style):
+    """However much the bars before had."""
+    for seed in range(1, 5):
+        primer = drummer.generate(style, bars=2, seed=seed)[0]
+        (beat,) = drummer.extend(primer, bars=4, seed=seed, style=style, density=0.0)
+        assert beat.hits.reshape(4, -1).any(axis=1).all()
+
+
+@pytest.mark.parametrize("style", ["reggae_steppers", "jazz_swing", "punk_d_beat"])
+def test_what_goes_on_by_rules_has_a_density_too(drummer, style):
+    """As far as the rules of its style allow."""
+    hits = []
+    for density in (0.0, 0.5, 1.0):
+        beats = [
+            drummer.extend(primer, bars=4, seed=1, style=style, density=density)[0]
+            for primer in drummer.generate(style, bars=2, seed=1, versions=3)
+        ]
+        hits.append(_mean_hits_per_bar(beats))
+    assert hits[0] <= hits[1] < hits[2]
+
+
 def test_long_beats_keep_their_density(drummer):
     """Bar after bar: it is not spent at the beginning."""
     beats = drummer.generate("funk", bars=8, seed=1, density=0.9, versions=4)
@@ -146,6 +168,14 @@ def test_continuations_differ_audibly(drummer, primer):
             for other in beats[:number]
         ]
         assert min(apart) >= 3
+
+
+@pytest.mark.parametrize("style", ["blues_12_8", "reggae_steppers", "jazz_swing"])
+def test_continuations_by_rules_are_different_beats(drummer, style):
+    """A single bar too, of which the rules leave little free."""
+    primer = drummer.generate(style, bars=2, seed=1)[0]
+    beats = drummer.extend(primer, bars=1, seed=1, style=style, versions=VERSIONS)
+    assert len({beat.hits.tobytes() for beat in beats}) == VERSIONS
 
 
 def test_feel_changes_how_hits_are_played_and_nothing_else(drummer, primer):
