@@ -188,8 +188,9 @@ class Drummer:
         events = events[:, : bars * meter.steps_per_bar]
         if meter.is_compound and not style_blend.users:
             # What is written may have its backbeats elsewhere.
-            events = events if programmed else within_two_hands(with_backbeats(events, meter))
-            events = keep_time(events)
+            if programmed is None:
+                events = within_two_hands(with_backbeats(events, meter))
+            events = keep_time(events, meter)
         if fills:
             new_events = events[:, -new:]
             new_events[:] = self._fill.fill_bars(new_events, fills, request, style_blend)

@@ -26,20 +26,22 @@ _TIME = sum(_KEEPERS) | _OPEN_HAT
 _EIGHTHS = (True, False, True, False, True, False)
 
 
-def keep_time(beats: Events) -> Events:
+def keep_time(beats: Events, meter: Meter) -> Events:
     """Return beats of dotted quarters, events (versions, S), in which each of these has its time.
 
     Where hats and ride are silent for one, the one that is played more goes on as it most often
-    does, in eighths if it never does; as a closed hat where two hands have enough to do.
+    does, in eighths if it never does; as a closed hat where two hands have enough to do. The first
+    pattern says so, as a longer beat begins with the shorter one.
     """
     kept = beats.copy()
     for beat in kept.reshape(len(kept), -1, DOTTED_STEPS):
         plays = beat & _TIME > 0
-        silent = ~plays.any(axis=1)
+        silent = np.logical_not(plays.any(axis=1))
         if silent.any():
-            usual = Counter(map(tuple, plays[~silent].tolist())).most_common(1)
+            begins = slice(meter.pattern_steps // DOTTED_STEPS)
+            usual = Counter(map(tuple, plays[begins][~silent[begins]].tolist())).most_common(1)
             pattern = usual[0][0] if usual else _EIGHTHS
-            keeper = max(_KEEPERS, key=lambda drum: int((beat & drum > 0).sum()))
+            keeper = max(_KEEPERS, key=lambda drum: int((beat[begins] & drum > 0).sum()))
             free = np.where(NEEDS_MORE[beat | keeper], _KEEPERS[0], keeper)
             beat[silent] |= np.where(pattern, free, 0)[silent]
     return kept
@@ -48,14 +50,16 @@ def keep_time(beats: Events) -> Events:
 def with_backbeats(beats: Events, meter: Meter) -> Events:
     """Return beats of whole bars, events (versions, S), with a snare on every other dotted beat.
 
-    In half time, with a snare on the third of four in every bar and none on these, they stay as
-    they are.
+    In half time, with a snare on the third of four and none on these, it is on the third. The first
+    pattern says so, as in `keep_time`.
     """
     per_bar = meter.steps_per_bar // DOTTED_STEPS
     bars = beats.reshape(len(beats), -1, per_bar, DOTTED_STEPS).copy()
     snares = np.asarray(bars[..., 0] & _SNARE > 0)
-    is_full_time = [
-        bool(of[:, 1::2].any()) or not (per_bar > 2 and of[:, 2].all()) for of in snares
-    ]
-    bars[is_full_time, :, 1::2, 0] |= _SNARE
+    for bar, of in zip(bars, snares, strict=True):
+        begins = of[: meter.bars_per_pattern]
+        if per_bar > 2 and begins[:, 2].all() and not begins[:, 1::2].any():
+            bar[~of[:, 1::2].any(axis=1), 2, 0] |= _SNARE
+        else:
+            bar[:, 1::2, 0] |= _SNARE
     return bars.reshape(beats.shape)

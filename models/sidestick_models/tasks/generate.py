@@ -123,7 +123,9 @@ class GenerateTask:
                 kind=request.subdivision,
             )
             cooled = temperature * self._style_model.coolness(style_blend)
-            biases: list[Bias] = [*bar_biases(request, density, bars, cooled)]
+            # What is most alike is judged by all bars, so that one bar begins as two do.
+            drawn = bars if learned is None else self.most_bars
+            biases: list[Bias] = [*bar_biases(request, density, drawn, cooled)]
             if not style_blend.users:
                 loops = attempt_streams(attempts, request, Purpose.LOOP)
                 strengths = draw_loop_strengths(loops, programmed is not None)
@@ -131,10 +133,10 @@ class GenerateTask:
                 typical = _typical_bias(density, bars * PLACES)
                 biases[:0] = [LoopBias(strengths), playable, typical]
             draw = Draw(streams, cooled, biases=biases)
-            patterns = self._seed_model.decode(z, draw, request.should_stop, bars * PLACES)
+            patterns = self._seed_model.decode(z, draw, request.should_stop, drawn * PLACES)
             if learned is None:
                 return subdivided(patterns, near)
-            patterns = most_alike(learned, patterns)
+            patterns = most_alike(learned, patterns)[:, : bars * PLACES]
             # Where nothing is to be divided otherwise, the musician's own timing says all.
             if request.meter.is_compound or request.subdivision is not None:
                 heard = learned.subdivisions_of(patterns)
