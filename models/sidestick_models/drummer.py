@@ -40,7 +40,10 @@ from sidestick_models.tasks.extend import ExtendTask, last_phrases
 from sidestick_models.tasks.fill import FillTask
 from sidestick_models.tasks.generate import GenerateTask
 from sidestick_models.tasks.play import PlayTask
-from sidestick_models.tasks.song_part import SongPartTask
+from sidestick_models.tasks.song_part import (
+    SongPartTask,
+    with_hard_backbeats,
+)
 from sidestick_models.tasks.vary import VaryTask
 
 if TYPE_CHECKING:
@@ -343,9 +346,16 @@ class Drummer:
         style_blend = self._style_blend(style, request)
         _check_beat(beat, request.meter, "make a song of")
         fill_blend = style_blend or self.catalogue.blend_all()
-        events = self._song_part.draw(part, beat.hits, locked, request, density, fill_blend)
-        played = self._play.play_as(beat, events, style_blend, request)
         swing = _swing_of(beat, request)
+        events, backbeats = self._song_part.draw(
+            part, beat.hits, locked, request, density, fill_blend, in_triplets=swing.is_triplet
+        )
+        played = [
+            with_hard_backbeats(new, added, beat, request.meter)
+            for new, added in zip(
+                self._play.play_as(beat, events, style_blend, request), backbeats, strict=True
+            )
+        ]
         kept = [CellLocks(beat, locked | new.hits & beat.hits) for new in played]
         return [_restored(each, [new], swing)[0] for each, new in zip(kept, played, strict=True)]
 

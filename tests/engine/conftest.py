@@ -143,6 +143,16 @@ class FakeDrummer:
             choose(before, beat, other) for other in self._beats(beat.steps, controls["versions"])
         ]
 
+    def song_part(
+        self, beat: Beat, locked: Any, *, part: str, style: str | None, **controls: Any
+    ) -> list[Beat]:
+        """Add the bar to the beat."""
+        self._begin(style, beat=beat, locked=locked, part=part, **controls)
+        return [
+            choose(locked | beat.hits, beat, other)
+            for other in self._beats(beat.steps, controls["versions"])
+        ]
+
     def feel(self, beat: Beat, *, style: str | None, **controls: Any) -> Beat:
         self._begin(style, beat=beat, **controls)
         late = np.where(beat.hits, 0.25, 0.0).astype(np.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from Sidestick.protocol.messages import Note
+from Sidestick.protocol.overlaps import NotesByPitch
 from sidestick_engine.beats.locked_lanes import NOTHING_LOCKED, LockedLanes
 from sidestick_engine.beats.note_grid import ClipLoop, notes_of
 from sidestick_engine.beats.timing_and_dynamics import Mask, TimingAndDynamics
@@ -51,10 +52,11 @@ class ClipRegion:
                 free[cell] = False
         return cls(loop, start, end, kit, locked, free)
 
-    def rewrite(self, beat: Beat, timing: TimingAndDynamics) -> list[Note]:
+    def rewrite(self, beat: Beat, timing: TimingAndDynamics, *, cuts: bool = False) -> list[Note]:
         """Return the loop's notes with the beat's in its free cells; by start and pitch.
 
-        What stays is exactly as it was; new notes start within the region and never cut it.
+        What stays is exactly as it was; new notes start within the region and never cut it,
+        unless this `cuts`: then notes that are not locked end where new ones of their pad begin.
         """
         stay = [
             note
@@ -62,6 +64,7 @@ class ClipRegion:
             if cell is None or not self.free[cell] or self.locked.keep(note)
         ]
         beat, timing = timing.for_beat(beat, self.loop.swing, self.free)
+        can_cut = [cuts and not self.locked.keep(note) for note in stay]
         new = notes_of(
             beat,
             timing,
@@ -70,6 +73,11 @@ class ClipRegion:
             from_beats=self.from_beats,
             to_beats=self.to_beats,
             free=self.free,
-            among=stay,
+            among=[
+                note._replace(length_beats=0.0) if cut else note
+                for note, cut in zip(stay, can_cut, strict=True)
+            ],
         )
+        begun = NotesByPitch(new)
+        stay = [begun.cut(note) if cut else note for note, cut in zip(stay, can_cut, strict=True)]
         return sorted([*stay, *new], key=lambda note: (note.start_beats, note.pitch))

@@ -37,6 +37,7 @@ from sidestick_models.errors import (
     UnsupportedMeterError,
     WeightsError,
 )
+from sidestick_models.tasks.song_part import OUTRO
 
 if TYPE_CHECKING:
     from sidestick_models.drummer import Drummer
@@ -95,7 +96,12 @@ def vary(request: BeatRequest, drummer: Drummer) -> Fields:
 
 
 def _part(request: BeatRequest, drummer: Drummer, region: ClipRegion) -> Fields:
-    """Make a part of a song of the loop: notes that the part keeps stay as they are."""
+    """Make a part of a song of the loop: notes that the part keeps stay as they are.
+
+    But they end where new ones of their pad begin. After an outro there is no next pass, and what
+    leads into that is played where the outro begins.
+    """
+    moves = region.free & region.loop.pickups() & (request.fields["part"] == OUTRO)
     beats = request.play(
         drummer.song_part,
         region.loop.beat,
@@ -106,8 +112,9 @@ def _part(request: BeatRequest, drummer: Drummer, region: ClipRegion) -> Fields:
     )
     versions = []
     for beat in request.each(beats):
-        changes = region.free & (beat.hits != region.loop.beat.hits)
-        versions.append(replace(region, free=changes).rewrite(beat, request.timing))
+        changes = region.free & (beat.hits != region.loop.beat.hits) | moves
+        part = replace(region, free=changes)
+        versions.append(part.rewrite(beat, request.timing, cuts=True))
     return _result(request, versions, region.kit, region.loop.length_beats, beats)
 
 

@@ -45,10 +45,11 @@ Floats = NDArray[np.float64]
 # each of the beat whose place it takes.
 _SPARSEST, _DENSEST = 0.2, 1.0
 _MORE = 1.25
-# Of so many tries at a fill the first one stays that is played to its end.
+# Of so many tries at a fill the first one stays that hands play to its end.
 _TRIES = 2
 
 _EVENTS = np.arange(EVENTS)
+_HANDS = STROKES & ~(1 << DrumClass.KICK)
 _CRASH = 1 << DrumClass.CRASH  # belongs to the downbeat where a fill lands
 
 
@@ -215,6 +216,10 @@ def _stroke_bias(
 
 
 def _first_complete(ends: Events) -> NDArray[np.int64]:
-    """Return which try at each attempt stays, by the last steps of all tries (tries, steps)."""
-    plays = np.any(ends & STROKES, axis=1).reshape(-1, _TRIES)
-    return np.asarray(plays.argmax(axis=1) + np.arange(0, len(ends), _TRIES))
+    """Return which try at each attempt stays, by the last steps of all tries (tries, steps).
+
+    One that ends on snare or toms goes before one that ends on the kick alone.
+    """
+    plays, hands = (np.any(ends & strokes, axis=1) for strokes in (STROKES, _HANDS))
+    completeness = (plays.astype(int) + hands).reshape(-1, _TRIES)
+    return np.asarray(completeness.argmax(axis=1) + np.arange(0, len(ends), _TRIES))

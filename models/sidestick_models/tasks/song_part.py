@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sidestick_models.beat.beat import STEPS_PER_BEAT
+from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
 from sidestick_models.beat.drum_classes import DrumClass, events_of
 from sidestick_models.beat.meter import PHRASE_BARS, PLACES, Meter
 from sidestick_models.beat.two_hands import NEEDS_MORE, within_two_hands
-from sidestick_models.sampling.density import DensityRange
+from sidestick_models.sampling.density import IS_STROKE, DensityRange
 from sidestick_models.sampling.form import PlannedFill
 from sidestick_models.sampling.random_draws import DrawRequest, Purpose, gumbel, uniform
 
@@ -45,10 +45,15 @@ _BACKBEATS, _HALF_TIME, _ONE_DROP = (4, 12), (8,), 8  # places of a bar of 4/4
 _MOSTLY = 0.5
 # Fewer hits for each step than this are no time, and eighths are played instead.
 _FEWEST = 5 / 16
-# More than so many for each step are too many for a ride.
+# More than so many for each step are too many for a ride, unless they are triplets.
 _MOST_ON_RIDE = 10 / 16
 # How many kicks a bar of a chorus has more, at places where so many bars of the style have one.
 _MORE_KICKS, _RARE = 2, 0.1
+# Strokes that are hit at least this share as hard as the hardest are no ghost notes.
+_HARD = 0.5
+# An added backbeat is 0.9 to 1.05 times as hard as others are, the more the harder it was drawn.
+_AT_LEAST, _AS_DRAWN = 0.9, 0.15
+_USUAL_VELOCITY = 0.8
 
 
 class SongPart(NamedTuple):
@@ -73,20 +78,24 @@ class SongPartTask:
         request: DrawRequest,
         usual: DensityRange,
         fill_blend: StyleBlend,
-    ) -> NDArray[np.int64]:
+        *,
+        in_triplets: bool = False,
+    ) -> tuple[NDArray[np.int64], Hits]:
         """Make versions of a part of a beat of whole bars, hits (S, 9): events (versions, S).
 
-        What is `locked` (S, 9) stays but where a fill is.
+        With them comes where backbeats were added, (versions, S). What is `locked` (S, 9) stays
+        but where a fill is.
 
         Raises:
             ValueError: there is no such part.
         """
         made = [
-            song_part(part, hits, request.meter, usual, rng)
+            song_part(part, hits, request.meter, usual, rng, in_triplets=in_triplets)
             for rng in request.streams(Purpose.SONG_PART)
         ]
         for each in made:
             each.hits[locked] = hits[locked]
+        added = np.stack([each.hits[:, _SNARE] & ~hits[:, _SNARE] for each in made])
         events = np.stack([events_of(each.hits) for each in made])
         if not NEEDS_MORE[events_of(hits)].any():
             events = within_two_hands(events) | events_of(hits & locked)
@@ -95,29 +104,64 @@ class SongPartTask:
             for version, each in enumerate(made)
             if each.fill_steps and each.fill_end >= request.meter.pattern_steps
         ]
-        return self._fill.fill_bars(events, fills, request, fill_blend) if fills else events
+        for fill in fills:
+            added[fill.version, fill.end - fill.steps : fill.end] = False
+        if fills:
+            events = self._fill.fill_bars(events, fills, request, fill_blend)
+        return events, added
+
+
+def with_hard_backbeats(played: Beat, added: Hits, beat: Beat, meter: Meter) -> Beat:
+    """Return a part as it is played, its added backbeats (S,) about as hard as those of its beat.
+
+    Where the beat has none they are as hard as its other strokes, ghost notes left aside.
+    """
+    strokes = np.where(IS_STROKE, beat.velocities, 0)
+    hard = (strokes > 0) & (strokes >= _HARD * strokes.max())
+    places = meter.places_of(np.arange(beat.steps))
+    own = strokes[hard[:, _SNARE] & np.isin(places, [*_BACKBEATS, *_HALF_TIME]), _SNARE]
+    usual = own if own.size else strokes[hard]
+    level = np.median(usual) if usual.size else _USUAL_VELOCITY
+    velocities, new = played.velocities.copy(), added & played.hits[:, _SNARE]
+    spread = _AT_LEAST + _AS_DRAWN * velocities[new, _SNARE]
+    velocities[new, _SNARE] = np.minimum(1.0, level * spread)
+    return Beat(played.hits, velocities, played.offsets)
 
 
 def song_part(
-    part: str, hits: Hits, meter: Meter, usual: DensityRange, rng: np.random.Generator
+    part: str,
+    hits: Hits,
+    meter: Meter,
+    usual: DensityRange,
+    rng: np.random.Generator,
+    *,
+    in_triplets: bool = False,
 ) -> SongPart:
     """Make a part of a beat of whole bars, hits (S, 9); `usual` is of its style.
+
+    `in_triplets` says that its beats are in three: their first, second and last sixteenths.
 
     Raises:
         ValueError: there is no such part.
     """
     if part not in PARTS:
         raise ValueError(f"A part must be one of {', '.join(PARTS)}, not {part}.")
-    return _MAKERS[part](_Song(hits, meter, usual, rng))
+    return _MAKERS[part](_Song(hits, meter, usual, rng, in_triplets=in_triplets))
 
 
 class _Song:
     """The beat that parts are made of, and what is known of it."""
 
     def __init__(
-        self, hits: Hits, meter: Meter, usual: DensityRange, rng: np.random.Generator
+        self,
+        hits: Hits,
+        meter: Meter,
+        usual: DensityRange,
+        rng: np.random.Generator,
+        *,
+        in_triplets: bool,
     ) -> None:
-        self.hits, self.meter, self.rng = hits.copy(), meter, rng
+        self.hits, self.meter, self.rng, self.in_triplets = hits.copy(), meter, rng, in_triplets
         self.by_place = usual.by_place
         steps = np.arange(len(hits))
         self.places = meter.places_of(steps)
@@ -156,9 +200,20 @@ class _Song:
     def complete_backbeats(self) -> None:
         self.hits[np.isin(self.places, self.backbeats), _SNARE] = True
 
+    @property
+    def timekeeper(self) -> int:
+        """The drum that keeps time: the one of hats and ride that is hit most."""
+        return _TIME[int(self.hits[:, _TIME].sum(axis=0).argmax())]
+
+    def drop_crashes(self) -> None:
+        """Play what keeps time in place of each crash that stands alone on an eighth."""
+        alone = self.hits[:, _CRASH] & ~self.hits[:, _TIME].any(axis=1) & self.is_eighth
+        self.hits[alone, self.timekeeper] = True
+        self.drop(_CRASH)
+
     def keep_time(self) -> None:
         """Play eighths in bars that have hardly any time, on what keeps it in the others."""
-        main = _TIME[int(self.hits[:, _TIME].sum(axis=0).argmax())]
+        main = self.timekeeper
         for bar in np.split(self.hits, len(self.hits) // self.meter.steps_per_bar):
             time = np.any(bar[:, _TIME], axis=1)
             if time.sum() < _FEWEST * len(bar):
@@ -179,7 +234,8 @@ def _verse(song: _Song) -> SongPart:
 
 
 def _intro(song: _Song) -> SongPart:
-    song.drop(_SNARE, _CRASH, *_TOMS)
+    song.drop(_SNARE, *_TOMS)
+    song.drop_crashes()
     song.keep_time()
     return SongPart(song.hits, song.meter.short_fill_steps, len(song.hits))
 
@@ -189,13 +245,15 @@ def _chorus(song: _Song) -> SongPart:
     song.keep_time()
     hits, closed = song.hits, song.hits[:, _CLOSED].copy()
     if song.by_place[:, _RIDE].sum() >= song.by_place[:, _OPEN].sum():
-        if closed.sum() > _MOST_ON_RIDE * len(hits):
+        if closed.sum() > _MOST_ON_RIDE * len(hits) and not song.in_triplets:
             closed &= song.is_eighth
         hits[:, _RIDE] |= closed
         hits[:, _CLOSED] = False
         hits[:, _OPEN] &= ~hits[:, _RIDE]
     else:
-        offbeat = song.in_bar % STEPS_PER_BEAT == STEPS_PER_BEAT // 2
+        # The last stroke of a triplet is its beat's last sixteenth, played early.
+        between = STEPS_PER_BEAT - 1 if song.in_triplets else STEPS_PER_BEAT // 2
+        offbeat = song.in_bar % STEPS_PER_BEAT == between
         hits[offbeat, _OPEN] = True
         hits[offbeat, _CLOSED] = False
     _add_kicks(song)
@@ -231,7 +289,8 @@ def _drops_the_one(kicks: Floats) -> bool:
 def _break(song: _Song) -> SongPart:
     half_time = float(uniform(song.rng, 1)[0]) < _MOSTLY and song.has_half_time()
     song.complete_backbeats()
-    song.drop(_CRASH, *_TOMS)
+    song.drop(*_TOMS)
+    song.drop_crashes()
     song.keep_time()
     hits = song.hits
     if half_time:

@@ -237,6 +237,20 @@ def test_a_new_hit_under_a_note_that_stays_is_left_out() -> None:
     assert made == [long, Note(46, 5.0, 0.25, 127.0)]
 
 
+def test_a_note_that_may_be_cut_ends_where_a_new_one_of_its_pad_begins() -> None:
+    """One that is locked is left whole, and new hits keep off it."""
+    notes = [Note(38, 0.0, 8.0, 100.0), Note(46, 0.0, 8.0, 100.0)]
+    both = Beat.from_hits(
+        [GridHit(drum, 12.0, 1.0) for drum in (DrumClass.SNARE, DrumClass.OPEN_HAT)], STEPS
+    )
+    region = ClipRegion.of(loop_of(notes), GM, 1.0, BEATS, LockedLanes.of(GM, [], [46]))
+    assert region.rewrite(both, TimingAndDynamics(), cuts=True) == [
+        Note(38, 0.0, 3.0, 100.0),
+        notes[1],
+        Note(38, 3.0, 0.25, 127.0),
+    ]
+
+
 def test_no_new_hit_lies_on_a_step_whose_note_is_locked() -> None:
     """Not on another pad of its class either: the step has its hit."""
     notes = [Note(40, 1.0, 0.25, 90.0), Note(38, 3.0, 0.25, 90.0)]

@@ -173,3 +173,14 @@ def test_a_fill_that_does_not_fit_is_refused(drummer, beats, steps):
     """With what would."""
     with pytest.raises(ValueError, match=f"must have 1 to 32 steps, not {steps}"):
         drummer.fill(beats["funk"], steps=steps, seed=1)
+
+
+@pytest.mark.parametrize("style", ["dance_disco", "drumandbass", "rock_halftime", "trap"])
+def test_hands_lead_on_at_the_end_of_half_a_bar(drummer, style):
+    """Kicks alone pick nothing up."""
+    without = 0
+    for seed in range(1, 13):
+        beat = drummer.generate(style, bars=2, seed=seed)[0]
+        (filled,) = drummer.fill(beat, steps=8, seed=seed, style=style)
+        without += not filled.hits[-8:, SNARE_AND_TOMS].any()
+    assert without == 0

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sidestick_models.beat.beat import STEPS_PER_BEAT
+from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
 from sidestick_models.beat.drum_classes import DrumClass
 from sidestick_models.beat.meter import FOUR_FOUR, METERS
 from sidestick_models.beat.two_hands import NEEDS_MORE
@@ -24,9 +24,15 @@ def rock(*, bars=2, snares=(4, 12)):
     return np.tile(bar, (bars, 1))
 
 
-def made(part, hits, style="rock", seed=1, meter=FOUR_FOUR):
+def made(part, hits, style="rock", seed=1, meter=FOUR_FOUR, *, in_triplets=False):
     """Make a part with a random stream of this seed."""
-    return song_part(part, hits, meter, density_range(style), stream(seed, Purpose.SONG_PART, 0))
+    rng = stream(seed, Purpose.SONG_PART, 0)
+    return song_part(part, hits, meter, density_range(style), rng, in_triplets=in_triplets)
+
+
+def played(hits, level=0.8):
+    """Play hits on the grid, all alike."""
+    return Beat(hits, np.where(hits, level, 0).astype(np.float32), np.zeros(hits.shape, np.float32))
 
 
 def test_a_verse_is_the_beat_with_all_its_backbeats():
@@ -102,6 +108,70 @@ def test_a_style_of_open_hats_has_them_between_the_beats():
     hits = made("chorus", rock(), "house").hits
     assert hits[2::4, OPEN].all()
     assert not hits[:, RIDE].any()
+
+
+def test_a_chorus_in_triplets_keeps_them():
+    """On the ride, all twelve of a bar; of as many straight sixteenths it plays the eighths."""
+    hits = rock()
+    hits[:, CLOSED] = np.tile([True, True, False, True], 8)
+    ride = made("chorus", hits, "blues", in_triplets=True).hits[:, RIDE]
+    assert np.array_equal(ride[1:], hits[1:, CLOSED])
+    assert not made("chorus", hits, "blues").hits[1::2, RIDE].any()
+
+
+def test_open_hats_between_triplets_are_their_last_strokes():
+    """And nothing closes them there."""
+    hits = rock()
+    hits[:, CLOSED] = np.tile([True, True, False, True], 8)
+    chorus = made("chorus", hits, "house", in_triplets=True).hits
+    assert np.array_equal(np.flatnonzero(chorus[:, OPEN]), np.arange(3, 32, 4))
+    assert not chorus[3::4, CLOSED].any()
+
+
+@pytest.mark.parametrize("part", ["intro", "break"])
+def test_time_goes_on_where_a_crash_stood_in_its_place(part):
+    """It leaves with what it crashed with, and the one is no hole."""
+    hits = rock()
+    hits[0, [CLOSED, CRASH]] = False, True
+    changed = made(part, hits).hits
+    assert np.array_equal(changed[:, CLOSED], rock()[:, CLOSED])
+    assert not changed[:, CRASH].any()
+
+
+def test_an_added_backbeat_is_about_as_hard_as_the_others(drummer):
+    """Ghost notes on other steps, or in the place of one, do not make it soft."""
+    hits = rock()
+    hits[[12, 28], SNARE] = False
+    hits[[7, 20], SNARE] = True
+    beat = played(hits)
+    beat.velocities[[7, 20], SNARE] = 0.1
+    for seed in range(20):
+        verse, chorus = (
+            drummer.song_part(beat, NOTHING, part=part, style="rock", seed=seed)[0]
+            for part in ("verse", "chorus")
+        )
+        for part in (verse, chorus):
+            added = part.velocities[[12, 28], SNARE]
+            assert 0.7 <= added.min() <= added.max() <= 0.85
+            assert part.velocities[20, SNARE] == np.float32(0.1)
+
+
+def test_backbeats_of_a_beat_without_any_are_as_hard_as_its_strokes(drummer):
+    """Or as they usually are, where it has no strokes at all."""
+    for hits in (rock(snares=()), rock(snares=()) & (np.arange(9) != KICK)):
+        (verse,) = drummer.song_part(played(hits), NOTHING, part="verse", style="rock", seed=2)
+        added = verse.velocities[[4, 12, 20, 28], SNARE]
+        assert 0.7 <= added.min() <= added.max() <= 0.85
+
+
+def test_a_pick_up_is_played_by_hands(drummer):
+    """Kicks alone pick nothing up."""
+    hands = [SNARE, DrumClass.LOW_TOM, DrumClass.MID_TOM, DrumClass.HIGH_TOM]
+    for style in ("dance_disco", "rock_halftime", "drumandbass"):
+        for seed in range(1, 13):
+            (beat,) = drummer.generate(style, bars=2, seed=seed)
+            (intro,) = drummer.song_part(beat, NOTHING, part="intro", style=style, seed=seed)
+            assert intro.hits[24:, hands].any(), (style, seed)
 
 
 def test_each_phrase_of_a_chorus_has_a_crash():
