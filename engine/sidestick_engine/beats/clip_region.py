@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from Sidestick.protocol.messages import Note
 from Sidestick.protocol.overlaps import NotesByPitch
 from sidestick_engine.beats.locked_lanes import NOTHING_LOCKED, LockedLanes
-from sidestick_engine.beats.note_grid import ClipLoop, notes_of
+from sidestick_engine.beats.note_grid import CLOSEST_BEATS, ClipLoop, notes_of
 from sidestick_engine.beats.timing_and_dynamics import Mask, TimingAndDynamics
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
@@ -51,6 +51,25 @@ class ClipRegion:
             if cell is not None and not start <= note.start_beats < end:
                 free[cell] = False
         return cls(loop, start, end, kit, locked, free)
+
+    def from_the_start(self) -> ClipRegion:
+        """Return it with notes at the loop's end that play its first step moved to its start.
+
+        One goes where its pad plays there already; locked notes stay.
+        """
+        loop, half = self.loop, self.loop.length_beats / 2
+        there = {note.pitch for note in loop.notes if note.start_beats < CLOSEST_BEATS}
+        moved = []
+        for note, cell in zip(loop.notes, loop.cells, strict=True):
+            is_early = cell is not None and cell[0] == 0 and note.start_beats > half
+            if not is_early or self.locked.keep(note):
+                moved.append((note, cell))
+            elif note.pitch not in there:
+                there.add(note.pitch)
+                moved.append((note._replace(start_beats=0.0), cell))
+        ends = NotesByPitch(note for note, _ in moved)
+        notes = [ends.cut(note) if note.start_beats == 0 else note for note, _ in moved]
+        return replace(self, loop=replace(loop, notes=notes, cells=[cell for _, cell in moved]))
 
     def rewrite(self, beat: Beat, timing: TimingAndDynamics, *, cuts: bool = False) -> list[Note]:
         """Return the loop's notes with the beat's in its free cells; by start and pitch.

@@ -101,7 +101,8 @@ def _part(request: BeatRequest, drummer: Drummer, region: ClipRegion) -> Fields:
     But they end where new ones of their pad begin. After an outro there is no next pass, and what
     leads into that is played where the outro begins.
     """
-    moves = region.free & region.loop.pickups() & (request.fields["part"] == OUTRO)
+    if request.fields["part"] == OUTRO:
+        region = region.from_the_start()
     beats = request.play(
         drummer.song_part,
         region.loop.beat,
@@ -112,7 +113,7 @@ def _part(request: BeatRequest, drummer: Drummer, region: ClipRegion) -> Fields:
     )
     versions = []
     for beat in request.each(beats):
-        changes = region.free & (beat.hits != region.loop.beat.hits) | moves
+        changes = region.free & (beat.hits != region.loop.beat.hits)
         part = replace(region, free=changes)
         versions.append(part.rewrite(beat, request.timing, cuts=True))
     return _result(request, versions, region.kit, region.loop.length_beats, beats)

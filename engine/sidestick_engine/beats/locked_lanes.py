@@ -17,8 +17,9 @@ from sidestick_engine.beats.note_grid import Cell
 from sidestick_engine.beats.timing_and_dynamics import Mask
 from sidestick_engine.kit.kit import Kit
 from sidestick_models.beat.drum_classes import DrumClass
+from sidestick_models.patterns.clap_table import LEAST_SOFT
 
-_WEAK, _STRONG = 0.0, 1.0  # a hit's velocity says which pad plays it
+_VELOCITIES = (0.0, LEAST_SOFT, 1.0)  # one of each strength, which says which pad plays a hit
 
 
 class LockedLanes(NamedTuple):
@@ -69,9 +70,8 @@ class LockedLanes(NamedTuple):
         whole, rest = kit.silencing(()), kit.silencing(self.pitches)
 
         def is_open(drum: DrumClass, place: int) -> bool:
-            velocities = (_WEAK, _STRONG)
-            sounds = any(whole.pitches_of(drum, place, velocity) for velocity in velocities)
-            is_left = any(rest.pitches_of(drum, place, velocity) for velocity in velocities)
+            sounds = any(whole.pitches_of(drum, place, velocity) for velocity in _VELOCITIES)
+            is_left = any(rest.pitches_of(drum, place, velocity) for velocity in _VELOCITIES)
             return drum not in self.drums and (not sounds or is_left)
 
         bar = [[is_open(drum, place) for drum in DrumClass] for place in range(kit.bar_steps)]

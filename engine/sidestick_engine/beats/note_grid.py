@@ -110,14 +110,6 @@ class ClipLoop:
     length_beats: float
     swing: Swing | None = None
 
-    def pickups(self) -> Mask:
-        """Return the cells (S, 9) of the first step that notes at the loop's end lead into."""
-        cells = np.zeros(self.beat.hits.shape, bool)
-        for note, cell in zip(self.notes, self.cells, strict=True):
-            if cell is not None and cell[0] == 0 and note.start_beats > self.length_beats / 2:
-                cells[cell] = True
-        return cells
-
     @classmethod
     def of(
         cls,

@@ -31,14 +31,14 @@ def keep_time(beats: Events, meter: Meter) -> Events:
 
     Where hats and ride are silent for one, the one that is played more goes on as it most often
     does, in eighths if it never does; as a closed hat where two hands have enough to do. The first
-    pattern says so, as a longer beat begins with the shorter one.
+    bar says so, as a longer beat begins with the shorter one.
     """
     kept = beats.copy()
     for beat in kept.reshape(len(kept), -1, DOTTED_STEPS):
         plays = beat & _TIME > 0
         silent = np.logical_not(plays.any(axis=1))
         if silent.any():
-            begins = slice(meter.pattern_steps // DOTTED_STEPS)
+            begins = slice(meter.steps_per_bar // DOTTED_STEPS)
             usual = Counter(map(tuple, plays[begins][~silent[begins]].tolist())).most_common(1)
             pattern = usual[0][0] if usual else _EIGHTHS
             keeper = max(_KEEPERS, key=lambda drum: int((beat[begins] & drum > 0).sum()))
@@ -51,15 +51,14 @@ def with_backbeats(beats: Events, meter: Meter) -> Events:
     """Return beats of whole bars, events (versions, S), with a snare on every other dotted beat.
 
     In half time, with a snare on the third of four and none on these, it is on the third. The first
-    pattern says so, as in `keep_time`.
+    bar says so, as in `keep_time`.
     """
     per_bar = meter.steps_per_bar // DOTTED_STEPS
     bars = beats.reshape(len(beats), -1, per_bar, DOTTED_STEPS).copy()
     snares = np.asarray(bars[..., 0] & _SNARE > 0)
-    for bar, of in zip(bars, snares, strict=True):
-        begins = of[: meter.bars_per_pattern]
-        if per_bar > 2 and begins[:, 2].all() and not begins[:, 1::2].any():
-            bar[~of[:, 1::2].any(axis=1), 2, 0] |= _SNARE
+    for version, snares_of in zip(bars, snares, strict=True):
+        if per_bar > 2 and snares_of[0, 2] and not snares_of[0, 1::2].any():
+            version[~snares_of[:, 1::2].any(axis=1), 2, 0] |= _SNARE
         else:
-            bar[:, 1::2, 0] |= _SNARE
+            version[:, 1::2, 0] |= _SNARE
     return bars.reshape(beats.shape)

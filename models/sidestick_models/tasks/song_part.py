@@ -53,7 +53,7 @@ _MORE_KICKS, _RARE = 2, 0.1
 _HARD = 0.5
 # An added backbeat is 0.9 to 1.05 times as hard as others are, the more the harder it was drawn.
 _AT_LEAST, _AS_DRAWN = 0.9, 0.15
-_USUAL_VELOCITY = 0.8
+_USUAL_VELOCITY, _SOFTEST = 0.8, 0.25  # of backbeats; what is softer is a ghost note
 
 
 class SongPart(NamedTuple):
@@ -119,7 +119,9 @@ def with_hard_backbeats(played: Beat, added: Hits, beat: Beat, meter: Meter) -> 
     strokes = np.where(IS_STROKE, beat.velocities, 0)
     hard = (strokes > 0) & (strokes >= _HARD * strokes.max())
     places = meter.places_of(np.arange(beat.steps))
-    own = strokes[hard[:, _SNARE] & np.isin(places, [*_BACKBEATS, *_HALF_TIME]), _SNARE]
+    snares = strokes[:, _SNARE]
+    firm = snares >= max(_HARD * snares.max(), _SOFTEST)
+    own = snares[firm & np.isin(places, [*_BACKBEATS, *_HALF_TIME])]
     usual = own if own.size else strokes[hard]
     level = np.median(usual) if usual.size else _USUAL_VELOCITY
     velocities, new = played.velocities.copy(), added & played.hits[:, _SNARE]
@@ -166,7 +168,8 @@ class _Song:
         steps = np.arange(len(hits))
         self.places = meter.places_of(steps)
         self.in_bar = steps % meter.steps_per_bar
-        self.is_eighth = steps % 2 == 0
+        in_beat = steps % STEPS_PER_BEAT
+        self.is_eighth = np.isin(in_beat, (0, 3)) if in_triplets else in_beat % 2 == 0
         self.backbeats = self._find_backbeats()
 
     def _find_backbeats(self) -> tuple[int, ...]:

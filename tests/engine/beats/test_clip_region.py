@@ -274,6 +274,24 @@ def test_swing_moves_no_hit_out_of_its_range() -> None:
     assert [note.start_beats for note in made] == [1.9 - CLOSEST_BEATS]
 
 
+def test_early_hits_of_the_first_step_can_be_moved_to_it() -> None:
+    """One whose pad plays there goes; a locked one stays, and so does what is no drum."""
+    early = [Note(pitch, 7.95, 0.25, 90.0) for pitch in (36, 42, 46, 51, COWBELL)]
+    downbeat, next_ride = Note(36, 0.0, 0.3, 70.0), Note(51, 0.125, 0.3, 90.0)
+    loop = loop_of([downbeat, next_ride, *early])
+    region = ClipRegion.of(loop, GM, 0.0, BEATS, LockedLanes.of(GM, [], [42]))
+    assert sorted(region.from_the_start().loop.notes) == sorted(
+        [
+            downbeat,
+            next_ride,
+            early[1],
+            early[2]._replace(start_beats=0.0),
+            early[3]._replace(start_beats=0.0, length_beats=0.125),
+            early[4],
+        ]
+    )
+
+
 @given(clips, others, playings)
 def test_a_drummer_plays_the_same_notes(
     notes: list[Note], other: Beat, playing: TimingAndDynamics

@@ -113,6 +113,14 @@ def test_a_class_whose_only_pad_is_locked_gets_no_new_hits() -> None:
     assert closed == ["closed_hat", "open_hat", "ride"]
 
 
+def test_a_pad_that_plays_soft_hits_alone_keeps_a_class_open() -> None:
+    """Soft claps among snares that are strong or ghost notes."""
+    voices = np.zeros((3, 16), np.int64)
+    voices[Strength.SOFT, :] = Voice.CLAP
+    kit = Kit.from_pads([(38, "Snare"), (39, "Clap")]).clapping(ClapTable(voices))
+    assert LockedLanes.of(kit, [], [38]).open_lanes(kit, 16)[:, DRUM_CLASSES.index("snare")].all()
+
+
 def test_a_class_with_a_pad_left_stays_open() -> None:
     """Of a snare that claps when it is hit hard, one pad is locked, or both, or the class."""
     voices = np.zeros((3, 16), np.int64)

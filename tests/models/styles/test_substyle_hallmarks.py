@@ -143,6 +143,7 @@ def test_it_is_there_in_every_version_and_however_warm(drummer: Drummer, style: 
 def test_it_is_there_at_any_density_complexity_and_intensity(drummer: Drummer, style: str) -> None:
     """In a new beat, and in what goes on from one but for the fills."""
     (beat,) = drummer.generate(style, bars=2, seed=1)
+    checked = 0
     for control in ("density", "complexity", "intensity"):
         for value in (0.0, 0.4, 0.6, 1.0):
             asked = {"seed": 1, "versions": 4, control: value}
@@ -153,3 +154,5 @@ def test_it_is_there_at_any_density_complexity_and_intensity(drummer: Drummer, s
             }
             for version, more in enumerate(drummer.extend(beat, bars=2, style=style, **asked)):
                 assert version in fills or HALLMARKS[style](more.hits)
+                checked += version not in fills
+    assert checked > 12

@@ -156,6 +156,16 @@ def test_an_added_backbeat_is_about_as_hard_as_the_others(drummer):
             assert part.velocities[20, SNARE] == np.float32(0.1)
 
 
+def test_an_added_backbeat_is_no_harder_than_the_others(drummer):
+    """A kick that is played much harder than the snare says nothing of it."""
+    hits = rock()
+    hits[[12, 28], SNARE] = False
+    beat = played(hits, 1.0)
+    beat.velocities[:, SNARE] *= 0.4
+    (verse,) = drummer.song_part(beat, NOTHING, part="verse", style="rock", seed=1)
+    assert verse.velocities[[12, 28], SNARE] == pytest.approx(0.4, abs=0.05)
+
+
 def test_backbeats_of_a_beat_without_any_are_as_hard_as_its_strokes(drummer):
     """Or as they usually are, where it has no strokes at all."""
     for hits in (rock(snares=()), rock(snares=()) & (np.arange(9) != KICK)):

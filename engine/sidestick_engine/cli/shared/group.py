@@ -39,17 +39,12 @@ class Group(click.Group):
                 stands before it.
         """
         name, command, words = super().resolve_command(ctx, args)
-        for option in self.params:
-            if ctx.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
-                raise click.UsageError(
-                    f"{option.opts[0]} before {name} would do nothing. Leave it out, or put it "
-                    f"after {name}.",
-                    ctx,
-                )
-        if command is not None and not isinstance(command, Group):
+        if command is not None:
             resilient = ctx.resilient_parsing
             own = click.Context(command, ctx, name, resilient_parsing=resilient)
-            _refuse_two_values(own, words)
+            if not isinstance(command, Group):
+                _refuse_two_values(own, words)
+            _refuse_options_before(own, words)
         return name, command, words
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -123,20 +118,42 @@ def _refuse_two_values(ctx: click.Context, words: Sequence[str]) -> None:
 
     Where a shell completes a line, or help is asked for, nothing is refused.
     """
-    if ctx.resilient_parsing:
-        return
-    try:
-        given = ctx.command.make_parser(ctx).parse_args([*words])[2]
-    except click.UsageError:
-        return  # the command itself says what is wrong
-    options = [each for each in given if isinstance(each, click.Option)]
-    if any(option.is_eager for option in options):
-        return
+    options = _given(ctx, words)
     for option in options:
         takes_one = option.secondary_opts or not (option.is_flag or option.multiple or option.count)
         if takes_one and options.count(option) > 1:
             name = " or ".join([option.opts[0], *option.secondary_opts[:1]])
             raise click.UsageError(f"{name} is given more than once. Give it once.", ctx)
+
+
+def _refuse_options_before(ctx: click.Context, words: Sequence[str]) -> None:
+    """Refuse options of a group that stand before one of its commands, whose context this is.
+
+    Raises:
+        click.UsageError: there is one. Where a shell completes a line, or help is asked for,
+            nothing is refused.
+    """
+    group = ctx.parent
+    if group is None or ctx.resilient_parsing or {*words} & {*ctx.help_option_names}:
+        return
+    for option in group.command.params:
+        if group.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
+            said = f"{option.opts[0]} before {ctx.info_name} would do nothing. Leave it out"
+            knows = any({*option.opts} & {*each.opts} for each in ctx.command.params)
+            after = f", or put it after {ctx.info_name}" if knows else ""
+            raise click.UsageError(f"{said}{after}.", ctx)
+
+
+def _given(ctx: click.Context, words: Sequence[str]) -> list[click.Option]:
+    """Return the options in words for a command; none where nothing is to be refused."""
+    if ctx.resilient_parsing:
+        return []
+    try:
+        given = ctx.command.make_parser(ctx).parse_args([*words])[2]
+    except click.UsageError:
+        return []  # the command itself says what is wrong
+    options = [each for each in given if isinstance(each, click.Option)]
+    return [] if any(option.is_eager for option in options) else options
 
 
 def _end(sentence: str, as_json: bool, before: str = "") -> NoReturn:

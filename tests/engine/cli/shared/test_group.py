@@ -58,7 +58,10 @@ def test_a_group_s_option_before_a_command_is_refused(group: Group) -> None:
     group.callback = lambda **_: None
     result = CliRunner().invoke(group, ["--verbose", "generate"])
     assert result.exit_code == 2
-    assert "--verbose before generate would do nothing. Leave it out" in result.output
+    assert "--verbose before generate would do nothing. Leave it out.\n" in result.output
+    group.params.append(click.Option(["--blend"]))
+    result = CliRunner().invoke(group, ["--blend", "a", "generate"])
+    assert "Leave it out, or put it after generate.\n" in result.output
     assert CliRunner().invoke(group, ["generate"]).exit_code == 0
 
 
@@ -66,9 +69,13 @@ def test_help_and_a_shell_s_completion_come_first(group: Group) -> None:
     """They refuse nothing."""
     twice = ["generate", "--blend", "a", "--blend", "b"]
     assert "Usage: drums generate" in CliRunner().invoke(group, [*twice, "--help"]).output
-    words = {"COMP_WORDS": f"drums {' '.join(twice)} --l", "COMP_CWORD": "6"}
-    said = CliRunner().invoke(group, env={**words, "_DRUMS_COMPLETE": "bash_complete"})
-    assert said.output == "plain,--lock\n"
+    group.params.append(click.Option(["--verbose"], is_flag=True))
+    early = ["--verbose", "generate"]
+    assert "Usage: drums generate" in CliRunner().invoke(group, [*early, "--help"]).output
+    for line in (twice, early):
+        words = {"COMP_WORDS": f"drums {' '.join(line)} --l", "COMP_CWORD": str(len(line) + 1)}
+        said = CliRunner().invoke(group, env={**words, "_DRUMS_COMPLETE": "bash_complete"})
+        assert said.output == "plain,--lock\n"
 
 
 def test_what_may_be_given_twice_still_may(group: Group) -> None:
