@@ -21,7 +21,7 @@ from Sidestick.protocol.settings_table import MAX_FILL_BARS
 from sidestick_engine.beats.clip_region import ClipRegion
 from sidestick_engine.beats.humanize import humanized
 from sidestick_engine.beats.map_remarks import looks_like, map_remarks
-from sidestick_engine.beats.note_grid import ClipLoop, beat_of, missing, notes_of, substituted
+from sidestick_engine.beats.note_grid import ClipLoop, missing, notes_of, substituted
 from sidestick_engine.beats.request import BeatRequest, Fields, ShouldStop
 from sidestick_engine.beats.sentences import CLIP, Sentences
 from sidestick_engine.errors import KitError, RequestError
@@ -259,13 +259,7 @@ def primer_of(request: BeatRequest) -> tuple[Beat, ClipLoop, list[str]]:
     loop, meter = _loop_with_drums(request, "extend"), request.meter
     last_step = int(np.flatnonzero(loop.beat.hits.any(axis=1))[-1])
     bars = last_step // meter.steps_per_bar + 1
-    primer = beat_of(
-        loop.notes,
-        request.kit,
-        from_beats=0.0,
-        steps=bars * meter.steps_per_bar,
-        swing=loop.swing,
-    )
+    primer = loop.beat.part(0, bars * meter.steps_per_bar)
     gap = request.sentences.goes_on_from.format(bar=bars, bars=loop.bars)
     return primer, loop, [gap] if bars < loop.bars else []
 

@@ -7,7 +7,7 @@ from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from Sidestick.protocol.messages import Message, Note, Pad
@@ -42,6 +42,7 @@ hits = st.lists(
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(hits, st.integers(16, 30))
+@example([Note(36, 63.88, 0.25, 100.0)], 16)  # plays the one of the loop's next pass
 def test_extend_goes_on_from_the_last_bars_with_drums(
     drummer: FakeDrummer, on_a_clip: Make, notes: list[Note], bars: int
 ) -> None:
