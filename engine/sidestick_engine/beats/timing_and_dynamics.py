@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 from Sidestick.protocol.settings_table import BY_KEY
 from sidestick_models.beat.beat import STEPS_PER_BEAT, Beat
 from sidestick_models.beat.meter import FOUR_FOUR, Meter
-from sidestick_models.beat.swing import STRAIGHT, Swing, has_swinging_eighths, swing_of
+from sidestick_models.beat.swing import (
+    STRAIGHT,
+    Swing,
+    drawn_triplets,
+    has_swinging_eighths,
+    swing_of,
+)
 
 STEPS_PER_EIGHTH = 2
 MS_PER_MINUTE = 60_000
@@ -87,7 +93,8 @@ class TimingAndDynamics(NamedTuple):
         if self.eighth_swing is None and self.swing is None:
             return beat, self._replace(held=swing or self._triplets_of(beat))
         eighth = self.eighth_swing if has_swinging_eighths(self.meter) else None
-        own = swing or swing_of(beat, self.meter) or STRAIGHT
+        drawn = drawn_triplets(beat) if swing is None and eighth is not None else None
+        own = drawn or swing or swing_of(beat, self.meter) or STRAIGHT
         target = own.towards(eighth, self.swing)
         return target.hold(beat, free, merges=False), self._replace(held=target)
 

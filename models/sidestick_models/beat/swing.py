@@ -199,6 +199,22 @@ def swing_of(beat: Beat, meter: Meter) -> Swing | None:
     return _remembered_swing(positions.tobytes(), drums.tobytes(), meter)
 
 
+def drawn_triplets(beat: Beat) -> Swing | None:
+    """Return the swing of a beat whose second eighths were drawn as early last sixteenths, if so.
+
+    By where they sound they may as well be late third ones.
+    """
+    hits, offsets = _by_beats(beat.hits), _by_beats(beat.offsets)
+    early = hits[:, 3] & (offsets[:, 3] < -_STRAY)
+    count = int(early.sum())
+    if count < _LEAST_HITS or count <= max(hits[:, 2].sum(), (hits[:, 3] & ~early).sum()):
+        return None
+    last = float(offsets[:, 3][early].mean())
+    late = np.zeros((STEPS_PER_BEAT, DRUM_CLASSES))
+    late[1], late[2], late[3] = (3 + last) / 2 - 1, last + 1, last
+    return Swing(late, is_triplet=True)
+
+
 @lru_cache(maxsize=8)
 def _remembered_swing(positions: bytes, drums: bytes, meter: Meter) -> Swing | None:
     return heard_swing(np.frombuffer(positions), np.frombuffer(drums, np.int64), meter)
@@ -218,7 +234,32 @@ def heard_swing(positions: Floats, drums: NDArray[np.int64], meter: Meter) -> Sw
     groups = _Groups.of(inside, drums, likeliest, has_beats)
     if likeliest != _STRAIGHT and groups.is_last_sixteenth():
         groups = _Groups.of(inside, drums, _STRAIGHT, has_beats)
-    return groups.swing()
+    return _with_others(groups.swing(), groups, inside, drums)
+
+
+def _with_others(
+    swing: Swing | None, groups: _Groups, inside: Floats, drums: NDArray[np.int64]
+) -> Swing | None:
+    """Return a swing with drums by themselves that mostly play elsewhere than all together do."""
+    if groups.is_triplet or not groups.has_beats:
+        return swing
+    common = swing or Swing(np.zeros((STEPS_PER_BEAT, DRUM_CLASSES)))
+    late, found = common.late.copy(), False
+    places = np.array([*groups.centres, STEPS_PER_BEAT])
+    for drum in np.unique(drums):
+        own = inside[drums == drum]
+        between = np.abs(own - STEPS_PER_BEAT / 2) < STEPS_PER_BEAT / 2 - 0.45
+        elsewhere = between & (np.abs(own[:, None] - places).min(axis=1) > _FARTHEST)
+        if elsewhere.sum() <= max(_LEAST_HITS, between.sum() / 2):
+            continue
+        likeliest = _likeliest(own, has_beats=True)
+        alone = _Groups.of(own, np.full(len(own), drum), likeliest, has_beats=True)
+        if alone.is_triplet:
+            continue
+        heard = alone.swing()
+        found = True
+        late[:, drum] = 0.0 if heard is None else heard.late[:, drum]
+    return common._replace(late=late) if found else swing
 
 
 def _single(positions: Floats, drums: NDArray[np.int64]) -> Mask:

@@ -220,3 +220,13 @@ def test_what_goes_with_a_laid_back_clip_is_laid_back_once() -> None:
     assert playing.without_lag(on_beat).offsets == pytest.approx(on_beat.offsets)
     ahead = TimingAndDynamics(laid_back_ms=-20.0)
     assert ahead.without_lag(behind).offsets == pytest.approx(behind.offsets)
+
+
+@pytest.mark.parametrize("percent", [50, 60, 66.7, 75])
+def test_eighths_that_were_drawn_in_triplets_go_where_they_are_asked_for(percent: float) -> None:
+    """They are last sixteenths of their beats, and sound like third ones."""
+    ride = [GridHit(DrumClass.RIDE, 4.0 * beat, 0.8) for beat in range(8)]
+    ride += [GridHit(DrumClass.RIDE, 4.0 * beat + 2.6, 0.6) for beat in range(8)]
+    beat, timing = TimingAndDynamics(eighth_swing=percent).for_beat(Beat.from_hits(ride, 32), None)
+    inside = np.mod(timing.positions(beat)[beat.hits], 4)
+    assert inside[inside > 0.5] == pytest.approx(np.full(8, percent / 25), abs=0.05)

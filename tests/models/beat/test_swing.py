@@ -176,3 +176,15 @@ def test_a_target_takes_the_place_of_what_was_heard() -> None:
     late = straight.towards(54, None).late[:, HAT] + np.arange(4)
     assert late == pytest.approx([0, 2.16 * 0.62, 2.16, 2.16 + 1.84 * 0.62])
     assert straight.towards(None, 50).late[:, HAT] == pytest.approx(0)
+
+
+@pytest.mark.parametrize(("hat", "kick"), [(58, 50), (62, 50), (50, 62), (50, 58)])
+@pytest.mark.parametrize("spread", [0.0, 0.04])
+def test_a_drum_that_goes_its_own_way_is_heard_by_itself(
+    hat: float, kick: float, spread: float
+) -> None:
+    """Far from where all together play, too."""
+    kicks = [(4.0 * beat + 4 * kick / 100, KICK) for beat in range(BEATS)]
+    swing = heard([*backbeat(), *pairs(hat, 4), *kicks], spread=spread)
+    assert eighth(swing, HAT) == pytest.approx(hat, abs=1.5)
+    assert eighth(swing, KICK) == pytest.approx(kick, abs=1.5)
