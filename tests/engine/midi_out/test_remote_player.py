@@ -49,9 +49,10 @@ def midi_out(backend: Any, listen: Any, states: list[PlayerState]) -> Iterator[M
 
 
 def player_of(process: psutil.Process) -> psutil.Process:
-    return next(
-        child for child in process.children() if "sidestick_engine.midi_out" in child.cmdline()
-    )
+    alive = (
+        child for child in process.children() if child.status() != psutil.STATUS_ZOMBIE
+    )  # an ended child of another test has no command line
+    return next(child for child in alive if "sidestick_engine.midi_out" in child.cmdline())
 
 
 def test_it_plays_edits_and_stops(midi_out: MidiOut, listen: Callable[..., Any]) -> None:
